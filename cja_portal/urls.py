@@ -1,0 +1,16 @@
+"""Every address of the portal, room by room."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+from cja_portal import views
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("accounts/", include("allauth.urls")),
+    path("admin/", admin.site.urls),
+    path("awards/", include("awards.urls")),
+    path("dictionary/", include("dictionary.urls")),
+    path("library/", include("library.urls")),
+    path("", include("members.urls")),
+]

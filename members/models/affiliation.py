@@ -1,0 +1,64 @@
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+
+
+class Role(models.TextChoices):
+    """What a person may do for an organisation."""
+
+    OWNER = "owner", "Owner"
+    EDITOR = "editor", "Editor"
+    FINANCE = "finance", "Finance"
+    SIGNATORY = "signatory", "Signatory"
+    PARTICIPANT = "participant", "Participant"
+
+
+class AffiliationQuerySet(models.QuerySet):
+    def current(self):
+        return self.filter(ended_at__isnull=True)
+
+    def with_role(self, *roles):
+        return self.filter(roles__overlap=list(roles))
+
+
+class Affiliation(models.Model):
+    """A person's dated place in an organisation, with the roles they hold there."""
+
+    user = models.ForeignKey("members.User", models.CASCADE, related_name="affiliations")
+    organisation = models.ForeignKey(
+        "members.Organisation", models.CASCADE, related_name="affiliations"
+    )
+    roles = ArrayField(models.CharField(max_length=20, choices=Role))
+    job_title = models.CharField(max_length=120, blank=True)
+    started_at = models.DateTimeField(default=timezone.now)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    objects = AffiliationQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["organisation__sort_name", "user__email"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "organisation"],
+                condition=Q(ended_at__isnull=True),
+                name="affiliation_one_current",
+                violation_error_message="This person already belongs to this organisation.",
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_at__isnull=True) | Q(ended_at__gte=F("started_at")),
+                name="affiliation_ends_after_start",
+                violation_error_message="An affiliation cannot end before it starts.",
+            ),
+            models.CheckConstraint(
+                condition=Q(roles__len__gt=0),
+                name="affiliation_has_a_role",
+                violation_error_message="Give this person at least one role.",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.user} at {self.organisation}"
+
+    def has_role(self, *roles):
+        return self.ended_at is None and bool(set(roles) & set(self.roles))
