@@ -39,7 +39,7 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE SET search_path FROM CURRENT AS $$
     SELECT btrim(regexp_replace(
         regexp_replace(
             lower(unaccent('unaccent', array_to_string(parts, ' ')) COLLATE "C"),
-            '[''`ʼ’]', '', 'g'),
+            '[''`\u02bc\u2019]', '', 'g'),
         '[^a-z0-9\u0080-\uffff]+', ' ', 'g'))
 $$;
 
