@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from cja_portal import views
+from cja_portal import health, views
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -11,6 +11,8 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("awards/", include("awards.urls")),
     path("dictionary/", include("dictionary.urls")),
+    path("healthz", health.healthz, name="healthz"),
     path("library/", include("library.urls")),
+    path("readyz", health.readyz, name="readyz"),
     path("", include("members.urls")),
 ]
