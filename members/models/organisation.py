@@ -1,11 +1,23 @@
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.core.validators import MaxLengthValidator, URLValidator
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
 from cja_portal.kit.database import Folded, Joined, SortKey
 from cja_portal.kit.fields import WebAddressField
+
+SUMMARY_LENGTH = 300
+
+# England and Wales (a linked charity has a suffix), Scotland, Northern Ireland.
+CHARITY_NUMBER = r"^(\d{6,7}(-\d{1,2})?|SC\d{6}|NIC\d{6})$"
+COMPANY_NUMBER = r"^(\d{8}|[A-Z]{2}\d{6}|R\d{7}|[A-Z]{2}\d{5}[A-Z])$"
+
+COMPANIES_HOUSE = "https://find-and-update.company-information.service.gov.uk/company/"
+CHARITY_COMMISSION = (
+    "https://register-of-charities.charitycommission.gov.uk/charity-search/-/charity-details/"
+)
 
 
 class Kind(models.TextChoices):
@@ -52,9 +64,11 @@ class Organisation(models.Model):
     short_name = models.CharField(max_length=60, blank=True)
     former_names = ArrayField(models.CharField(max_length=200), default=list, blank=True)
     kind = models.CharField(max_length=20, choices=Kind)
-    summary = models.TextField("in one or two sentences", blank=True)
+    summary = models.TextField(
+        "in one or two sentences", blank=True, validators=[MaxLengthValidator(SUMMARY_LENGTH)]
+    )
     description = models.TextField("about the organisation (Markdown)", blank=True)
-    website = WebAddressField(blank=True)
+    website = WebAddressField(blank=True, validators=[URLValidator(["https", "http"])])
     charity_number = models.CharField(max_length=20, blank=True)
     company_number = models.CharField(max_length=20, blank=True)
     themes = models.ManyToManyField("members.Theme", blank=True, related_name="organisations")
@@ -86,9 +100,51 @@ class Organisation(models.Model):
             models.Index(fields=["sort_name"], name="organisation_sort_name"),
             GinIndex(OpClass("search_text", "gin_trgm_ops"), name="organisation_search_text"),
         ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(charity_number="") | Q(charity_number__regex=CHARITY_NUMBER),
+                name="organisation_charity_number_form",
+                violation_error_message=(
+                    "Write the charity number as the register does: 1234567 for England and Wales, "
+                    "SC012345 for Scotland, NIC101234 for Northern Ireland."
+                ),
+            ),
+            models.CheckConstraint(
+                condition=Q(company_number="") | Q(company_number__regex=COMPANY_NUMBER),
+                name="organisation_company_number_form",
+                violation_error_message=(
+                    "Write all eight characters of the company number, with any zeros in front, "
+                    "such as 01234567 or SC123456."
+                ),
+            ),
+            models.CheckConstraint(
+                condition=Q(is_example=False)
+                | Q(name__startswith="Example ", evidence=Evidence.NONE),
+                name="organisation_example_says_so",
+                violation_error_message=(
+                    "An example must have a name that begins with “Example”, and no evidence of "
+                    "membership."
+                ),
+            ),
+        ]
 
     def __str__(self):
         return self.name
 
     def get_absolute_url(self):
         return reverse("members:organisation-detail", args=[self.slug])
+
+    @property
+    def other_names(self):
+        """What else it is called now, as far as that is not its name."""
+        return [self.short_name] if self.short_name and self.short_name != self.name else []
+
+    @property
+    def charity_register_url(self):
+        """Its page in the register of England and Wales, the one whose addresses we know."""
+        number = self.charity_number.partition("-")[0]
+        return CHARITY_COMMISSION + number if number.isdigit() else ""
+
+    @property
+    def company_register_url(self):
+        return COMPANIES_HOUSE + self.company_number if self.company_number else ""
