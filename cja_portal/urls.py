@@ -7,12 +7,23 @@ from cja_portal import health, views
 
 urlpatterns = [
     path("", views.home, name="home"),
+    path("about/", views.about, name="about"),
+    path("accessibility/", views.accessibility, name="accessibility"),
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
     path("awards/", include("awards.urls")),
     path("dictionary/", include("dictionary.urls")),
     path("healthz", health.healthz, name="healthz"),
     path("library/", include("library.urls")),
+    path("privacy/", views.privacy, name="privacy"),
     path("readyz", health.readyz, name="readyz"),
+    path("robots.txt", views.robots, name="robots"),
+    path("styleguide/", views.styleguide, name="styleguide"),
     path("", include("members.urls")),
 ]
+
+handler400 = "cja_portal.views.bad_request"
+handler403 = "cja_portal.views.permission_denied"
+handler404 = "cja_portal.views.page_not_found"
+handler429 = "cja_portal.views.too_many_requests"
+handler500 = "cja_portal.views.server_error"
