@@ -1,9 +1,34 @@
 """What people type, made safe to search for."""
 
+import re
 import unicodedata
+
+# Letters that have no decomposition into a base letter and a mark.
+_PLAIN_LETTERS = str.maketrans({"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d"})
+_APOSTROPHES = re.compile("['`\u02bc\u2019]")
+_BETWEEN_WORDS = re.compile(r"[\W_]+")
+
+
+def fold(text):
+    """`text` in small letters, without accents, apostrophes and punctuation: for comparing."""
+    decomposed = unicodedata.normalize("NFKD", text.casefold()).translate(_PLAIN_LETTERS)
+    letters = "".join(char for char in decomposed if not unicodedata.combining(char))
+    return _BETWEEN_WORDS.sub(" ", _APOSTROPHES.sub("", letters)).strip()
 
 
 def clean_query(text, *, longest=200):
     """What someone typed into a search box, without what Postgres refuses or nobody means."""
     visible = "".join(" " if unicodedata.category(char) in {"Cc", "Cs"} else char for char in text)
     return " ".join(visible.split())[:longest].strip()
+
+
+# A full stop after these ends no sentence: "v." in a case, "No." before a number.
+_NOT_AN_END = re.compile(r"\b(v|No|Mr|Ms|Dr|St)\.\s")
+_SENTENCE_END = re.compile(r"(?<=[.!?])[\"”’)]*\s+")
+
+
+def sentences(text):
+    """The sentences of plain text; each line of a list counts as one of its own."""
+    lines = re.sub(r"^[-*]\s+", "", _NOT_AN_END.sub(r"\1 ", text), flags=re.MULTILINE).split("\n")
+    parts = (part for line in lines for part in _SENTENCE_END.split(line.strip()))
+    return [part for part in parts if part]

@@ -1,0 +1,243 @@
+"""Finding an entry from whatever somebody types, and saying why it was found.
+
+The names of all published entries are few (thousands), so they are held in memory, in an index that
+is made anew when an entry changes; the meanings are searched in Postgres.
+"""
+
+import re
+from bisect import bisect_left
+from collections import defaultdict
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import chain
+
+from django.contrib.postgres.search import SearchQuery
+from django.db.models import Count, Max
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from cja_portal.kit.text import clean_query, fold
+from dictionary.models import Entry, Jurisdiction, Label, LabelKind, Sense
+from dictionary.sounds import sound_key, sound_keys
+
+SUGGESTIONS = 8
+
+
+@dataclass(frozen=True)
+class Name:
+    """One name of an entry, ready to be compared."""
+
+    entry_id: int
+    text: str
+    kind: str  # a LabelKind, or "headword"
+    places: frozenset  # jurisdictions where it is used
+
+    @property
+    def folded(self):
+        return fold(self.text)
+
+
+@dataclass(frozen=True)
+class Match:
+    """An entry that was found, and the reason in words."""
+
+    entry_id: int
+    reason: str
+    rank: float
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a search found; `instead` is the word that was searched for in place of the query."""
+
+    matches: list
+    instead: str = ""
+
+
+def search(text, *, jurisdiction=""):
+    """All entries that answer `text`, best first."""
+    query = fold(clean_query(text))
+    if not query:
+        return Answer([])
+    index = current_index()
+    found = index.find(query, jurisdiction)
+    meanings = _in_meanings(text, jurisdiction)
+    if found or meanings:
+        return Answer(_best_of(found + meanings))
+    return _answer_to_similar_word(index, query, jurisdiction)
+
+
+def suggest(text, *, jurisdiction=""):
+    """The few entries to show while somebody types."""
+    query = fold(clean_query(text))
+    return _best_of(current_index().find(query, jurisdiction))[:SUGGESTIONS] if query else []
+
+
+def _answer_to_similar_word(index, query, jurisdiction):
+    word = index.similar_word(query)
+    matches = _in_meanings(word, jurisdiction) if word else []
+    return Answer(matches, instead=word if matches else "")
+
+
+def _best_of(matches):
+    best = {}
+    for match in sorted(matches, key=lambda match: -match.rank):
+        best.setdefault(match.entry_id, match)
+    return list(best.values())
+
+
+def _in_meanings(text, jurisdiction):
+    query = SearchQuery(clean_query(text), config="english", search_type="websearch")
+    senses = Sense.objects.filter(entry__in=Entry.objects.published()).saying(query)
+    if jurisdiction:
+        senses = senses.filter(jurisdiction__in=[jurisdiction, Jurisdiction.UK])
+    ids = senses.values_list("entry_id", flat=True)[:200]
+    return [Match(entry_id, "Used in the meaning", 10) for entry_id in dict.fromkeys(ids)]
+
+
+# -- The index of names -------------------------------------------------------------------------
+
+
+def current_index():
+    stamp = Entry.objects.published().aggregate(Max("updated_at"), Count("id"))
+    return _index(*stamp.values())
+
+
+@lru_cache(maxsize=1)
+def _index(changed_at, count):
+    return Index(list(_names()), _meaning_words())
+
+
+def _names():
+    places = defaultdict(set)
+    senses = Sense.objects.filter(entry__in=Entry.objects.published())
+    for entry_id, jurisdiction, term in senses.values_list("entry_id", "jurisdiction", "term"):
+        places[entry_id].add(jurisdiction)
+        if term:
+            yield Name(entry_id, term, "headword", frozenset({jurisdiction}))
+    for entry_id, headword in Entry.objects.published().values_list("id", "headword"):
+        yield Name(entry_id, headword, "headword", frozenset(places[entry_id]))
+    labels = Label.objects.filter(entry__in=Entry.objects.published())
+    for label in labels:
+        own = {label.jurisdiction} if label.jurisdiction else places[label.entry_id]
+        yield Name(label.entry_id, label.text, label.kind, frozenset(own))
+
+
+def _meaning_words():
+    """The longer words of all meanings, for the mending of a misspelled one."""
+    senses = Sense.objects.filter(entry__in=Entry.objects.published())
+    texts = chain.from_iterable(senses.values_list("plain", "means_for_you", "legal"))
+    return sorted({word for text in texts for word in re.findall(r"[a-z]{5,}", fold(text))})
+
+
+class Index:
+    """All names, and the steps by which a query may meet one of them."""
+
+    def __init__(self, names, meaning_words):
+        self.names = names
+        self.folded = [name.folded for name in names]
+        self.with_word, self.with_sound = defaultdict(set), defaultdict(set)
+        for place, name in enumerate(names):
+            self.with_sound[sound_keys(name.folded)].add(place)
+            for word in name.folded.split():
+                self.with_word[word].add(place)
+        self.words = sorted(self.with_word)
+        self.words_sounding = _by_sound(self.words)
+        self.meaning_words = meaning_words
+        self.meaning_words_sounding = _by_sound(meaning_words)
+
+    def find(self, query, jurisdiction=""):
+        """The matches by the letters typed or, only if there are none, by likeness and sound."""
+        matches = [
+            (self.names[place], reason, rank)
+            for place, reason, rank in self._as_typed(query) or self._alike(query)
+        ]
+        return [
+            Match(name.entry_id, reason, rank)
+            for name, reason, rank in matches
+            if not jurisdiction or not name.places.isdisjoint({jurisdiction, Jurisdiction.UK})
+        ]
+
+    def similar_word(self, query):
+        """The word of the meanings that is spelled or sounds most like `query`, if one does."""
+        near = _spelled_alike(query, self.meaning_words)
+        alike = near or self.meaning_words_sounding[sound_key(query)]
+        return min(alike, key=lambda word: OSA.distance(query, word), default="")
+
+    def _as_typed(self, query):
+        places = set.intersection(*(self._with_prefix(word) for word in query.split()))
+        return [(place, _says(self.names[place]), self._rank(place, query)) for place in places]
+
+    def _rank(self, place, query):
+        own = self.folded[place]
+        if own == query:
+            return 100
+        likeness = 90 if own.startswith(query) else 80
+        headword_first = 4 if self.names[place].kind == "headword" else 0
+        return likeness + headword_first - _extra(own, query)
+
+    def _with_prefix(self, word):
+        first = bisect_left(self.words, word)
+        last = bisect_left(self.words, word + "\U0010ffff")
+        return set().union(*(self.with_word[own] for own in self.words[first:last]))
+
+    def _alike(self, query):
+        reasons = {}
+        for place in self._with_words_like(query):
+            reasons[place] = ("Spelled like", 40 - _extra(self.folded[place], query))
+        for place in self.with_sound[sound_keys(query)]:
+            reasons[place] = ("Sounds like", 55)
+        slips = allowed_slips(query)
+        for _, distance, place in process.extract(
+            query, self.folded, scorer=OSA.distance, score_cutoff=slips, limit=None
+        ):
+            reasons[place] = ("Spelled like", 70 - 5 * distance)
+        return [
+            (place, f"{reason} “{self.names[place].text}”", rank)
+            for place, (reason, rank) in reasons.items()
+        ]
+
+    def _with_words_like(self, query):
+        found = [
+            set().union(*(self.with_word[own] for own in self._words_like(word)))
+            for word in query.split()
+        ]
+        return set.intersection(*found)
+
+    def _words_like(self, word):
+        sounding = self.words_sounding[sound_key(word)] if len(word) > 3 else []
+        return {*_spelled_alike(word, self.words), *sounding}
+
+
+def _by_sound(words):
+    sounding = defaultdict(list)
+    for word in words:
+        sounding[sound_key(word)].append(word)
+    return sounding
+
+
+def _spelled_alike(word, words):
+    near = process.extract(
+        word, words, scorer=OSA.distance, score_cutoff=allowed_slips(word), limit=None
+    )
+    return [own for own, _, _ in near]
+
+
+def allowed_slips(word):
+    """How many letters may be wrong, missing, extra or swapped in a word of this length."""
+    if len(word) < 3:
+        return 0
+    return 1 if len(word) <= 5 else 2
+
+
+def _extra(own, query):
+    """Up to 5 points less for names much longer than what was typed."""
+    return min(5, abs(len(own) - len(query)) / 10)
+
+
+def _says(name):
+    if name.kind == "headword":
+        return ""
+    if name.kind == LabelKind.MISSPELLING:
+        return f"Often misspelled “{name.text}”"
+    return f"{LabelKind(name.kind).label} “{name.text}”"
