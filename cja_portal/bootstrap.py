@@ -163,23 +163,22 @@ class Progress:
 
     def __init__(self):
         self.all = len(re.findall(r"^[\w.-]+(?:\[.*\])?==", pins(), re.M))
-        self.done = 0
+        self.names = set()
 
     def show(self, line):
         found = re.match(r"(?:Collecting|Requirement already satisfied:) ([\w.-]+)", line)
-        if found and "(from -r" in line:
-            self.done += 1
-            if sys.stdout.isatty() or self.done % 10 == 1:
-                self.count(found.group(1))
+        if found and found.group(1) not in self.names:
+            self.names.add(found.group(1))
+            self.count(found.group(1))
         elif line.startswith("Installing collected"):
             say("\nInstalling them..." if sys.stdout.isatty() else "Installing them...")
 
     def count(self, name):
-        line = "Fetching packages: %d of %d (%s)" % (min(self.done, self.all), self.all, name)
+        line = "Fetching packages: %d of %d (%s)" % (len(self.names), self.all, name)
         if sys.stdout.isatty():
             sys.stdout.write("\r\033[K" + line)
             sys.stdout.flush()
-        else:
+        elif len(self.names) % 10 == 0:
             say(line)
 
 

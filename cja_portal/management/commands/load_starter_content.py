@@ -35,7 +35,7 @@ class Command(BaseCommand):
         self.report("Loading the starter content…")
         for app in APPS:
             if find_spec(f"{app}.starter"):
-                import_module(f"{app}.starter").load(self.report)
+                getattr(import_module(f"{app}.starter"), "load", lambda report: None)(self.report)
 
     def report(self, sentence):
         self.stdout.write(sentence)
