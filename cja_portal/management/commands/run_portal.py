@@ -98,7 +98,7 @@ def _start_web_server():
     return _start(
         *["-m", "gunicorn", "cja_portal.wsgi", "--bind", f"127.0.0.1:{port()}"],
         *["--worker-class", "gthread", "--workers", "2", "--threads", "4", "--reload"],
-        *["--log-level", "warning", "--graceful-timeout", "5", "--no-control-socket"],
+        *["--log-level", "error", "--graceful-timeout", "5", "--no-control-socket"],
     )
 
 
