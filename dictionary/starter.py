@@ -49,9 +49,9 @@ def read_entry(path):
         data.fail("“topics” must name at least one theme.", "topics")
     if not data.list("senses"):
         data.fail("“senses” must hold at least one meaning.", "senses")
-    for label in data.list("labels"):
+    for label in data.mappings("labels"):
         _check_label(label)
-    for sense in data.list("senses"):
+    for sense in data.mappings("senses"):
         _check_sense(sense)
     return data
 
@@ -77,9 +77,9 @@ def _check_sense(sense):
     _check_plain(sense, "means_for_you", sense.text("means_for_you", default=""))
     if not sense.list("sources"):
         sense.fail("“sources” must name at least one source.", "sources")
-    for label in sense.list("labels"):
+    for label in sense.mappings("labels"):
         _check_label(label)
-    for source in sense.list("sources"):
+    for source in sense.mappings("sources"):
         _check_source(source)
 
 
@@ -116,8 +116,8 @@ def _check_links(entries):
 def _linked(data):
     for key in ("related", "broader", "opposite"):
         yield from ((slug, key) for slug in data.list(key))
-    yield from ((item.text("entry"), "not_same_as") for item in data.list("not_same_as"))
-    for sense in data.list("senses"):
+    yield from ((item.text("entry"), "not_same_as") for item in data.mappings("not_same_as"))
+    for sense in data.mappings("senses"):
         yield from ((sense[key], None) for key in ("replaced_by", "equivalent") if sense.get(key))
 
 
@@ -133,11 +133,11 @@ def _relations(data):
     rows = [[kind, slug, ""] for kind, slugs in plain.items() for slug in slugs]
     rows += [
         [RelationKind.NOT_SAME_AS, item.text("entry"), item.text("why")]
-        for item in data.list("not_same_as")
+        for item in data.mappings("not_same_as")
     ]
     replaced = {
         sense["jurisdiction"]: [sense.get("replaced_by"), sense.get("equivalent")]
-        for sense in data.list("senses")
+        for sense in data.mappings("senses")
         if sense.get("replaced_by") or sense.get("equivalent")
     }
     return {"relations": sorted(rows), "replaced": replaced}
@@ -160,18 +160,19 @@ class StarterEntry(StarterKind):
         entry.topics.set(Theme.objects.filter(slug__in=data.list("topics")))
         self._write_labels(entry, data)
         entry.senses.all().delete()
-        for sense in data.list("senses"):
+        for sense in data.mappings("senses"):
             self._write_sense(entry, sense)
         return entry
 
     def _write_labels(self, entry, data):
         entry.labels.all().delete()
-        places = [("", data), *((sense["jurisdiction"], sense) for sense in data.list("senses"))]
+        senses = data.mappings("senses")
+        places = [("", data), *((sense["jurisdiction"], sense) for sense in senses)]
         Label.objects.bulk_create(
             [
                 Label(entry=entry, jurisdiction=jurisdiction, **label)
                 for jurisdiction, holder in places
-                for label in holder.list("labels")
+                for label in holder.mappings("labels")
             ],
             ignore_conflicts=True,
         )
@@ -186,7 +187,7 @@ class StarterEntry(StarterKind):
         )
         Source.objects.bulk_create(
             Source(sense=sense, position=position, **source)
-            for position, source in enumerate(data.list("sources"))
+            for position, source in enumerate(data.mappings("sources"))
         )
 
     def read(self, row):

@@ -39,6 +39,13 @@ class Mapping(dict):
             self.fail(f"“{key}” must be a list.", key)
         return value
 
+    def mappings(self, key):
+        """The parts of a list whose parts are mappings themselves."""
+        for part in self.list(key):
+            if not isinstance(part, Mapping):
+                self.fail(f"each part of “{key}” must be a mapping.", key)
+        return self.list(key)
+
     def choice(self, key, options, *, default=None):
         value = self.get(key, default)
         if value not in options:

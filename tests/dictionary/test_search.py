@@ -1,0 +1,125 @@
+import pytest
+
+from dictionary.actions import withdraw_entry
+from dictionary.models import Entry, LabelKind
+from dictionary.search import allowed_slips, search, suggest
+from tests.factories import make_entry, make_label, make_sense, make_user
+
+pytestmark = pytest.mark.django_db
+
+
+def found(text, **choice):
+    """The headwords that a search finds, best first."""
+    names = dict(Entry.objects.values_list("id", "headword"))
+    return [names[match.entry_id] for match in search(text, **choice).matches]
+
+
+def reasons(text):
+    return [match.reason for match in search(text).matches]
+
+
+@pytest.fixture
+def entries():
+    rotl = make_entry("Release on temporary licence", plain="Time out of prison.")
+    make_label(rotl, "ROTL", LabelKind.ACRONYM)
+    make_label(rotl, "home leave", LabelKind.SPOKEN)
+    make_entry("Bail", plain="Being free while your case goes on.")
+    make_entry("Bailiff", plain="A person who collects debts.")
+    make_entry("Witness summons", plain="An order to come to court, also called a subpoena.")
+    make_entry("Magistrates' court", plain="The court where most cases begin.")
+
+
+@pytest.mark.parametrize(
+    ("typed", "headword"),
+    [
+        ("bail", "Bail"),
+        ("BAIL", "Bail"),
+        ("  bail  ", "Bail"),
+        ("bial", "Bail"),
+        ("bale", "Bail"),
+        ("rotl", "Release on temporary licence"),
+        ("rolt", "Release on temporary licence"),
+        ("home leave", "Release on temporary licence"),
+        ("temporary", "Release on temporary licence"),
+        ("tempory lisence", "Release on temporary licence"),
+        ("relese on temporary licence", "Release on temporary licence"),
+        ("sepeena", "Witness summons"),
+        ("subpeona", "Witness summons"),
+        ("magistrates court", "Magistrates' court"),
+        ("majistrates court", "Magistrates' court"),
+        ("magistrates’ court", "Magistrates' court"),
+        ("collects debts", "Bailiff"),
+    ],
+)
+def test_search_forgives(entries, typed, headword):
+    first, *_ = found(typed)
+
+    assert first == headword
+
+
+def test_the_exact_word_comes_before_longer_ones(entries):
+    assert found("bail") == ["Bail", "Bailiff"]
+
+
+def test_a_result_says_why_it_was_found(entries):
+    assert reasons("rotl") == ["Short for it “ROTL”"]
+    assert reasons("rolt") == ["Spelled like “ROTL”"]
+    assert reasons("collects debts") == ["Used in the meaning"]
+
+
+def test_a_word_of_a_meaning_is_mended_and_said(entries):
+    assert search("sepeena").instead == "subpoena"
+    assert search("bail").instead == ""
+
+
+def test_nonsense_finds_nothing(entries):
+    assert found("qwertyuiop zxcvb") == []
+
+
+def test_suggestions_are_few_and_by_name_alone(entries):
+    for index in range(12):
+        make_entry(f"Bailey {index}")
+
+    assert len(suggest("bail")) == 8
+    assert suggest("debts") == []
+
+
+def test_a_nation_hides_words_that_mean_nothing_there(entries):
+    procurator = make_entry("Procurator fiscal", jurisdiction="scotland")
+    make_entry("Procurement", jurisdiction="uk")
+    make_label(procurator, "fiscal")
+
+    assert found("procur", jurisdiction="scotland") == ["Procurement", "Procurator fiscal"]
+    assert found("procur", jurisdiction="northern-ireland") == ["Procurement"]
+    assert found("fiscal", jurisdiction="england-and-wales") == []
+
+
+def test_the_word_used_in_another_nation_is_found():
+    entry = make_entry("Defendant")
+    make_sense(entry, "scotland", term="Accused")
+
+    assert found("accused") == ["Defendant"]
+    assert found("accused", jurisdiction="england-and-wales") == []
+
+
+def test_a_withdrawn_entry_is_gone_from_the_next_search(entries):
+    assert found("bailiff") == ["Bailiff"]
+
+    withdraw_entry(Entry.objects.get(slug="bailiff"), by=make_user())
+
+    assert found("bailiff") == []
+
+
+def test_a_new_label_is_found_at_once(entries):
+    bail = Entry.objects.get(slug="bail")
+    assert found("surety") == []
+
+    make_label(bail, "surety")
+    bail.save()
+
+    assert found("surety") == ["Bail"]
+
+
+@pytest.mark.parametrize(("word", "slips"), [("ab", 0), ("bail", 1), ("court", 1), ("remand", 2)])
+def test_longer_words_may_hold_more_slips(word, slips):
+    assert allowed_slips(word) == slips

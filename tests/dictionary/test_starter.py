@@ -1,0 +1,151 @@
+import re
+from collections import Counter
+
+import pytest
+
+from cja_portal.kit.content import ContentError
+from cja_portal.kit.text import sentences
+from dictionary import starter
+from dictionary.models import Entry, Sense
+from tests.factories import make_theme
+
+FILES = sorted(starter.FOLDER.glob("*.yaml"))
+GOOD = """\
+headword: Bail
+topics: [courts]
+senses:
+  - jurisdiction: england-and-wales
+    plain: You are free for now.
+    legal: Release under the Bail Act 1976.
+    law_as_of: 2025-01-01
+    review_due: 2027-06-30
+    certainty: high
+    sources:
+      - {title: Bail Act 1976, kind: act}
+"""
+
+
+@pytest.fixture
+def write(tmp_path, settings):
+    settings.BASE_DIR = tmp_path
+
+    def write(text):
+        path = tmp_path / "bail.yaml"
+        path.write_text(text)
+        return path
+
+    return write
+
+
+def test_every_entry_has_a_source_and_a_date():
+    entries = [starter.read_entry(path) for path in FILES]
+
+    senses = [sense for entry in entries for sense in entry["senses"]]
+
+    assert len(entries) == 199
+    assert all(sense["sources"] and sense["law_as_of"] for sense in senses)
+
+
+def test_no_sentence_stands_twice():
+    entries = [starter.read_entry(path) for path in FILES]
+
+    texts = (
+        sense.get(key, "")
+        for entry in entries
+        for sense in entry["senses"]
+        for key in ("plain", "legal", "means_for_you")
+    )
+    counts = Counter(part.casefold() for text in texts for part in sentences(text))
+
+    assert [part for part, count in counts.items() if count > 1 and len(part.split()) > 4] == []
+
+
+def test_a_good_file_is_read(write):
+    assert starter.read_entry(write(GOOD))["headword"] == "Bail"
+
+
+@pytest.mark.parametrize(
+    ("change", "place", "sentence"),
+    [
+        (("headword: Bail", "headword: ''"), "line 1", "“headword” must be a text"),
+        (("topics: [courts]", "topics: []"), "line 2", "at least one theme"),
+        (("england-and-wales", "france"), "line 4", "must be one of"),
+        (("2025-01-01", "soon"), "line 7", "must be a date"),
+        (("plain:", "plian:"), "line 5", "not a key"),
+        (("\n      - {title: Bail Act 1976, kind: act}", " []"), "line 10", "at least one source"),
+        (("kind: act", "kind: rumour"), "line 11", "must be one of"),
+        (("kind: act", "kind: act, url: http://x"), "line 11", "https://"),
+        (("free for now", "free " * 30), "line 5", "more than 25 words"),
+        (("certainty: high", "certainty: high\n    certainty: low"), "line 4", "stands twice"),
+        (("topics: [courts]", "topics: [courts"), "line", "bail.yaml"),
+    ],
+)
+def test_a_fault_is_named_with_file_and_line(write, change, place, sentence):
+    with pytest.raises(ContentError, match=sentence) as fault:
+        starter.read_entry(write(GOOD.replace(*change)))
+
+    assert re.search(f"bail.yaml, ({place})", str(fault.value))
+
+
+@pytest.fixture
+def files(monkeypatch, tmp_path, settings):
+    settings.BASE_DIR = tmp_path
+    monkeypatch.setattr(starter, "FOLDER", tmp_path)
+    for name in ("arrest", "bail", "charge"):
+        (tmp_path / f"{name}.yaml").write_text(GOOD)
+    make_theme("Courts")
+    return tmp_path
+
+
+def plain_of(slug):
+    return Sense.objects.get(entry__slug=slug).plain
+
+
+@pytest.mark.django_db
+def test_a_second_load_keeps_what_staff_changed_and_deleted(files):
+    starter.load(str)
+    Sense.objects.filter(entry__slug="bail").update(plain="Staff wrote this.")
+    Entry.objects.get(slug="arrest").delete()
+
+    for path in files.glob("*.yaml"):
+        path.write_text(GOOD.replace("You are free for now.", "New words."))
+    starter.load(str)
+
+    assert plain_of("charge") == "New words."
+    assert plain_of("bail") == "Staff wrote this."
+    assert not Entry.objects.filter(slug="arrest").exists()
+
+
+@pytest.mark.django_db
+def test_a_second_load_of_the_same_files_writes_nothing(files):
+    said = []
+
+    starter.load(said.append)
+    before = list(Entry.objects.values_list("pk", "updated_at"))
+    starter.load(said.append)
+
+    assert list(Entry.objects.values_list("pk", "updated_at")) == before
+    assert said[1] == "Dictionary: 3 entries, 0 of them new or changed."
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("line", "sentence"),
+    [
+        ("related: [nowhere]", "“nowhere” is not an entry"),
+        ("not_same_as: [{entry: nowhere, why: Because.}]", "“nowhere” is not an entry"),
+    ],
+)
+def test_a_link_to_nowhere_is_named(files, line, sentence):
+    (files / "bail.yaml").write_text(GOOD + line)
+
+    with pytest.raises(ContentError, match=rf"bail\.yaml, line 12: {sentence}"):
+        starter.load(str)
+
+
+@pytest.mark.django_db
+def test_an_unknown_topic_is_named(files):
+    (files / "bail.yaml").write_text(GOOD.replace("[courts]", "[cooking]"))
+
+    with pytest.raises(ContentError, match=r"bail\.yaml, line 2: “cooking” is not a theme"):
+        starter.load(str)

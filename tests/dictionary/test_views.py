@@ -1,0 +1,169 @@
+from datetime import date
+
+import pytest
+from django.urls import reverse
+
+from dictionary.models import Relation, Status
+from tests.factories import make_entry, make_label, make_sense, make_theme
+
+pytestmark = pytest.mark.django_db
+
+LIST = reverse("dictionary:entry-list")
+
+
+def page(client, address, **query):
+    response = client.get(address, query)
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+def test_the_list_shows_every_word_under_its_letter(client):
+    make_entry("Bail")
+    make_entry("Arrest")
+
+    html = page(client, LIST)
+
+    assert html.index("Arrest") < html.index("Bail")
+    assert '<a href="#letter-A">A</a>' in html
+    assert "<span>Z</span>" in html
+
+
+def test_a_topic_shows_its_words_with_their_meaning(client):
+    make_entry("Arrest", topics=[make_theme()], plain="The police hold you. They say why.")
+    make_entry("Jury")
+
+    html = page(client, LIST, topic="policing")
+
+    assert "The police hold you." in html
+    assert "Jury" not in html
+
+
+def test_a_search_works_as_a_plain_form(client):
+    make_entry("Bail")
+
+    html = page(client, LIST, q="bial")
+
+    assert "<strong>1 word</strong>" in html
+    assert "Spelled like “Bail”" in html
+
+
+def test_no_result_offers_next_steps(client):
+    make_entry("Bail")
+
+    html = page(client, LIST, q="qwertyuiop")
+
+    assert "We found no word like “qwertyuiop”" in html
+    assert reverse("search") + "?q=qwertyuiop" in html
+
+
+def test_a_nation_in_the_address_is_kept_by_the_search(client):
+    make_entry("Procurator fiscal", jurisdiction="scotland")
+
+    html = page(client, LIST, jurisdiction="scotland")
+
+    assert '<input type="hidden" name="jurisdiction" value="scotland">' in html
+
+
+def test_suggestions_are_plain_links(client):
+    make_label(make_entry("Bail"), "surety")
+
+    html = page(client, reverse("dictionary:entry-suggest"), q="sur")
+
+    assert 'href="/dictionary/bail/"' in html
+    assert "Also called “surety”" in html
+    assert "<html" not in html
+
+
+def test_an_entry_says_source_law_date_review_and_that_it_is_a_draft(client):
+    make_entry("Bail", law_as_of=date(2026, 3, 22), review_due=date(2027, 6, 30))
+
+    html = page(client, "/dictionary/bail/")
+
+    for words in ("Example Act 2000", "22 March 2026", "30 June 2027", "not yet checked"):
+        assert words in html
+
+
+def test_a_checked_entry_says_when(client):
+    make_entry("Bail", checked_on=date(2026, 10, 1))
+
+    html = page(client, "/dictionary/bail/")
+
+    assert "Checked by a lawyer on 1 October 2026." in html
+    assert "not yet checked" not in html
+
+
+def test_each_nation_has_its_own_meaning(client):
+    entry = make_entry("Defendant", plain="The person on trial.")
+    make_sense(entry, "scotland", term="Accused", plain="The Scottish word.")
+
+    english = page(client, "/dictionary/defendant/")
+    scottish = page(client, "/dictionary/defendant/", jurisdiction="scotland")
+
+    assert "<h1>Defendant</h1>" in english
+    assert "<h1>Accused</h1>" in scottish
+
+
+def test_a_nation_without_a_meaning_of_its_own_is_told_so(client):
+    make_entry("Crown Court")
+
+    html = page(client, "/dictionary/crown-court/", jurisdiction="scotland")
+
+    assert "We have no meaning for Scotland." in html
+
+
+def test_a_word_not_in_force_says_so(client):
+    make_entry("Community caution", is_in_force=False)
+
+    assert "This is not in force." in page(client, "/dictionary/community-caution/")
+
+
+def test_a_former_word_names_what_replaced_it(client):
+    newer = make_entry("Criminal behaviour order")
+    make_entry("ASBO", valid_to=date(2015, 3, 23), replaced_by=newer)
+
+    html = page(client, "/dictionary/asbo/")
+
+    assert "It ended on 23 March 2015." in html
+    assert 'href="/dictionary/criminal-behaviour-order/"' in html
+
+
+def test_relations_show_on_both_pages(client):
+    bail, remand = make_entry("Bail"), make_entry("Remand")
+    Relation.objects.create(entry=bail, to=remand, kind="opposite", note="You are locked up.")
+
+    assert 'href="/dictionary/remand/"' in page(client, "/dictionary/bail/")
+    assert 'href="/dictionary/bail/"' in page(client, "/dictionary/remand/")
+
+
+def test_a_relation_to_a_hidden_entry_is_hidden(client):
+    bail, secret = make_entry("Bail"), make_entry("Secret", status=Status.DRAFT)
+    Relation.objects.create(entry=bail, to=secret, kind="related")
+
+    assert "Secret" not in page(client, "/dictionary/bail/")
+
+
+def test_a_draft_entry_cannot_be_told_from_one_that_is_not_there(client):
+    make_entry("Secret", status=Status.DRAFT)
+
+    assert client.get("/dictionary/secret/").status_code == 404
+    assert client.get("/dictionary/nothing/").status_code == 404
+
+
+@pytest.mark.parametrize("query", [{}, {"topic": "policing"}, {"letter": "b"}, {"q": "bail"}])
+def test_lists_ask_the_database_as_often_for_one_row_as_for_three(
+    client, django_assert_num_queries, query
+):
+    theme = make_theme()
+    make_entry("Bail", topics=[theme])
+    page(client, LIST, **query)
+    with django_assert_num_queries(QUERIES[tuple(query)]):
+        page(client, LIST, **query)
+
+    make_entry("Bail hostel", topics=[theme])
+    make_entry("Bail in Scotland", topics=[theme])
+    page(client, LIST, **query)
+    with django_assert_num_queries(QUERIES[tuple(query)]):
+        page(client, LIST, **query)
+
+
+QUERIES = {(): 4, ("topic",): 4, ("letter",): 4, ("q",): 4}
