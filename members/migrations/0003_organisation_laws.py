@@ -6,32 +6,73 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('members', '0002_audit_only_grows'),
+        ("members", "0002_audit_only_grows"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='organisation',
-            name='summary',
-            field=models.TextField(blank=True, validators=[django.core.validators.MaxLengthValidator(300)], verbose_name='in one or two sentences'),
+            model_name="organisation",
+            name="description",
+            field=models.TextField(
+                blank=True,
+                validators=[django.core.validators.MaxLengthValidator(10000)],
+                verbose_name="about the organisation (Markdown)",
+            ),
         ),
         migrations.AlterField(
-            model_name='organisation',
-            name='website',
-            field=cja_portal.kit.fields.WebAddressField(blank=True, validators=[django.core.validators.URLValidator(['https', 'http'])]),
+            model_name="organisation",
+            name="summary",
+            field=models.TextField(
+                blank=True,
+                validators=[django.core.validators.MaxLengthValidator(300)],
+                verbose_name="in one or two sentences",
+            ),
+        ),
+        migrations.AlterField(
+            model_name="organisation",
+            name="website",
+            field=cja_portal.kit.fields.WebAddressField(
+                blank=True, validators=[django.core.validators.URLValidator(["https", "http"])]
+            ),
         ),
         migrations.AddConstraint(
-            model_name='organisation',
-            constraint=models.CheckConstraint(condition=models.Q(('charity_number', ''), ('charity_number__regex', '^(\\d{6,7}(-\\d{1,2})?|SC\\d{6}|NIC\\d{6})$'), _connector='OR'), name='organisation_charity_number_form', violation_error_message='Write the charity number as the register does: 1234567 for England and Wales, SC012345 for Scotland, NIC101234 for Northern Ireland.'),
+            model_name="organisation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("charity_number", ""),
+                    ("charity_number__regex", "^(\\d{6,7}(-\\d{1,2})?|SC\\d{6}|NIC\\d{6})$"),
+                    _connector="OR",
+                ),
+                name="organisation_charity_number_form",
+                violation_error_message="Write the charity number as the register does: 1234567 for England and Wales, SC012345 for Scotland, NIC101234 for Northern Ireland.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='organisation',
-            constraint=models.CheckConstraint(condition=models.Q(('company_number', ''), ('company_number__regex', '^(\\d{8}|[A-Z]{2}\\d{6}|R\\d{7}|[A-Z]{2}\\d{5}[A-Z])$'), _connector='OR'), name='organisation_company_number_form', violation_error_message='Write all eight characters of the company number, with any zeros in front, such as 01234567 or SC123456.'),
+            model_name="organisation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("company_number", ""),
+                    (
+                        "company_number__regex",
+                        "^(\\d{8}|[A-Z]{2}\\d{6}|R\\d{7}|[A-Z]{2}\\d{5}[A-Z])$",
+                    ),
+                    _connector="OR",
+                ),
+                name="organisation_company_number_form",
+                violation_error_message="Write all eight characters of the company number, with any zeros in front, such as 01234567 or SC123456.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='organisation',
-            constraint=models.CheckConstraint(condition=models.Q(('is_example', False), models.Q(('evidence', 'none'), ('name__startswith', 'Example ')), _connector='OR'), name='organisation_example_says_so', violation_error_message='An example must have a name that begins with “Example”, and no evidence of membership.'),
+            model_name="organisation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("is_example", False),
+                    models.Q(("evidence", "none"), ("name__startswith", "Example ")),
+                    _connector="OR",
+                ),
+                name="organisation_example_says_so",
+                violation_error_message="An example must have a name that begins with “Example”, and no evidence of membership.",
+            ),
         ),
     ]

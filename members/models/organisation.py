@@ -9,6 +9,7 @@ from cja_portal.kit.database import Folded, Joined, SortKey
 from cja_portal.kit.fields import WebAddressField
 
 SUMMARY_LENGTH = 300
+DESCRIPTION_LENGTH = 10_000
 
 # England and Wales (a linked charity has a suffix), Scotland, Northern Ireland.
 CHARITY_NUMBER = r"^(\d{6,7}(-\d{1,2})?|SC\d{6}|NIC\d{6})$"
@@ -67,7 +68,11 @@ class Organisation(models.Model):
     summary = models.TextField(
         "in one or two sentences", blank=True, validators=[MaxLengthValidator(SUMMARY_LENGTH)]
     )
-    description = models.TextField("about the organisation (Markdown)", blank=True)
+    description = models.TextField(
+        "about the organisation (Markdown)",
+        blank=True,
+        validators=[MaxLengthValidator(DESCRIPTION_LENGTH)],
+    )
     website = WebAddressField(blank=True, validators=[URLValidator(["https", "http"])])
     charity_number = models.CharField(max_length=20, blank=True)
     company_number = models.CharField(max_length=20, blank=True)
@@ -138,6 +143,19 @@ class Organisation(models.Model):
     def other_names(self):
         """What else it is called now, as far as that is not its name."""
         return [self.short_name] if self.short_name and self.short_name != self.name else []
+
+    @property
+    def version(self):
+        """Changes with every save, so that an editor can be told that somebody else was quicker."""
+        return self.updated_at.isoformat()
+
+    @property
+    def evidence_in_words(self):
+        """What ties it to the alliance and when, in a sentence."""
+        if self.evidence_note or self.evidence == Evidence.NONE:
+            return self.evidence_note or "We have seen no evidence of membership."
+        seen = self.get_evidence_display()
+        return f"{seen}, {self.evidence_period}." if self.evidence_period else f"{seen}."
 
     @property
     def charity_register_url(self):

@@ -1,0 +1,34 @@
+"""What the members app adds to the pages of others."""
+
+from django import template
+from django.urls import reverse
+from django.utils.http import urlencode
+
+from members.models import Organisation
+
+register = template.Library()
+
+SHOWN = 12
+
+
+@register.inclusion_tag("members/_organisations_about.html", takes_context=True)
+def organisations_about(context, theme):
+    """The organisations that work on a theme, with the way to all of them."""
+    about = Organisation.objects.visible_to(context["user"]).listed().filter(themes=theme)
+    count = about.count()
+    return {
+        "theme": theme,
+        "organisations": about.prefetch_related("areas")[:SHOWN],
+        "count": count,
+        "more": max(count - SHOWN, 0),
+        "address": f"{reverse('members:organisation-list')}?{urlencode({'theme': theme.slug})}",
+    }
+
+
+@register.filter
+def working_places(organisation):
+    """Where it works, as one phrase: an area is left out where a larger one says it already."""
+    areas = list(organisation.areas.all())
+    ids = {area.pk for area in areas}
+    names = [area.name for area in areas if area.parent_id not in ids]
+    return " and ".join([", ".join(names[:-1]), names[-1]]) if len(names) > 1 else "".join(names)
