@@ -1,14 +1,66 @@
-"""The staff's working room."""
+"""The staff's working room: no login form of its own, and it opens on the work that waits."""
 
 from django.contrib import admin
-from django.contrib.admin.apps import AdminConfig
+from django.contrib.auth import REDIRECT_FIELD_NAME
+from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import redirect, resolve_url
+from django.urls import reverse
+from django.utils.decorators import method_decorator
+from django.utils.http import url_has_allowed_host_and_scheme, urlencode
+from django.views.decorators.cache import never_cache
 
-
-class PortalAdminConfig(AdminConfig):
-    default_site = "cja_portal.admin_site.PortalAdminSite"
+from cja_portal.second_factor import is_proved
+from cja_portal.work import waiting_work
+from members.accounts import has_second_factor
 
 
 class PortalAdminSite(admin.AdminSite):
     site_title = "CJA portal"
     site_header = "CJA portal"
     index_title = "Work waiting"
+    index_template = "admin/portal_index.html"
+    enable_nav_sidebar = False
+
+    def has_permission(self, request):
+        return super().has_permission(request) and is_proved(request)
+
+    @method_decorator(never_cache)
+    @login_not_required
+    def login(self, request, extra_context=None):
+        """Never a form: send people to the step that is missing, then on."""
+        target = self._safe_next(request)
+        if not request.user.is_authenticated:
+            return self._send("account_login", target)
+        if not request.user.is_staff:
+            raise PermissionDenied
+        if self.has_permission(request):
+            return redirect(target)
+        if not has_second_factor(request.user):
+            return redirect("mfa_index")
+        return self._send("mfa_reauthenticate", target)
+
+    @method_decorator(login_not_required)
+    def logout(self, request, extra_context=None):
+        return redirect("account_logout")
+
+    def password_change(self, request, extra_context=None):
+        return redirect("account_change_password")
+
+    def password_change_done(self, request, extra_context=None):
+        return redirect("account_change_password")
+
+    def index(self, request, extra_context=None):
+        work = waiting_work(request.user)
+        return super().index(request, {"waiting_work": work} | (extra_context or {}))
+
+    def _safe_next(self, request):
+        target = request.GET.get(REDIRECT_FIELD_NAME, "")
+        is_safe = url_has_allowed_host_and_scheme(
+            target, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+        )
+        own_door = reverse("admin:login", current_app=self.name)
+        return target if is_safe and not target.startswith(own_door) else resolve_url("admin:index")
+
+    def _send(self, name, target):
+        return redirect(f"{reverse(name)}?{urlencode({REDIRECT_FIELD_NAME: target})}")

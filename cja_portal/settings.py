@@ -225,6 +225,8 @@ LOGIN_REDIRECT_URL = "members:my-home"
 LOGOUT_REDIRECT_URL = "home"
 
 REQUIRE_SECOND_FACTOR = environment.boolean("REQUIRE_SECOND_FACTOR", default=True)
+if not (REQUIRE_SECOND_FACTOR or DEBUG):
+    raise ImproperlyConfigured("REQUIRE_SECOND_FACTOR may be 0 only where DEBUG is 1.")
 
 ACCOUNT_ADAPTER = "members.accounts.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
@@ -300,6 +302,9 @@ SILENCED_SYSTEM_CHECKS = []
 
 # -- Log ------------------------------------------------------------------------------------------
 
+LOG_LEVEL = environment.choice(
+    "LOG_LEVEL", ["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"], default="WARNING"
+)
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
@@ -313,5 +318,5 @@ LOGGING = {
         "django": {"handlers": ["mail"]},
         "django.utils.autoreload": {"level": "WARNING"},
     },
-    "root": {"handlers": ["console"], "level": environment.text("LOG_LEVEL", "WARNING").upper()},
+    "root": {"handlers": ["console"], "level": LOG_LEVEL},
 }

@@ -4,11 +4,13 @@ from django.contrib import admin
 from django.urls import include, path
 
 from cja_portal import health, views
+from members.views.my import key_remove
 
 urlpatterns = [
     path("", views.home, name="home"),
     path("about/", views.about, name="about"),
     path("accessibility/", views.accessibility, name="accessibility"),
+    path("accounts/2fa/webauthn/keys/<int:pk>/remove/", key_remove, name="mfa_remove_webauthn"),
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
     path("awards/", include("awards.urls")),

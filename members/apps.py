@@ -1,6 +1,12 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+from django.utils.module_loading import import_string
 
 
 class MembersConfig(AppConfig):
     name = "members"
     verbose_name = "Members"
+
+    def ready(self):
+        give_rights = import_string("members.permissions.give_staff_their_rights")
+        post_migrate.connect(give_rights, sender=self, dispatch_uid="give_staff_their_rights")

@@ -1,3 +1,5 @@
+import uuid
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
@@ -25,6 +27,7 @@ class AffiliationQuerySet(models.QuerySet):
 class Affiliation(models.Model):
     """A person's dated place in an organisation, with the roles they hold there."""
 
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     user = models.ForeignKey("members.User", models.CASCADE, related_name="affiliations")
     organisation = models.ForeignKey(
         "members.Organisation", models.CASCADE, related_name="affiliations"
@@ -59,6 +62,9 @@ class Affiliation(models.Model):
 
     def __str__(self):
         return f"{self.user} at {self.organisation}"
+
+    def role_names(self):
+        return [Role(role).label for role in self.roles]
 
     def has_role(self, *roles):
         return self.ended_at is None and bool(set(roles) & set(self.roles))

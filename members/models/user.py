@@ -5,7 +5,15 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 
 
-class UserManager(BaseUserManager):
+class UserQuerySet(models.QuerySet):
+    def with_address(self, email):
+        """Those who log in with this address, or have shown that it is theirs."""
+        email = email.strip().lower()
+        shown = Q(emailaddress__email=email, emailaddress__verified=True)
+        return self.filter(Q(email=email) | shown).distinct()
+
+
+class UserManager(BaseUserManager.from_queryset(UserQuerySet)):
     def create_user(self, email, password=None, **fields):
         user = self.model(email=email.strip().lower(), **fields)
         user.set_password(password)
@@ -54,3 +62,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     def organisation_ids(self):
         """The organisations this person belongs to now, as a subquery."""
         return self.affiliations.filter(ended_at__isnull=True).values("organisation_id")
+
+    def has_verified_address(self, email):
+        return self.emailaddress_set.filter(email=email.lower(), verified=True).exists()
+
+    def is_in_group(self, name):
+        return self.groups.filter(name=name).exists()

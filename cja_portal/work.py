@@ -1,0 +1,44 @@
+"""The queues of work that wait for staff, shown first in the admin."""
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.http import urlencode
+
+from members.models import Invitation
+
+
+@dataclass(frozen=True)
+class Work:
+    """One queue: `rows` is a queryset of what waits, `filters` the same choice in the admin."""
+
+    label: str
+    rows: object
+    admin_list: str
+    filters: dict
+    permission: str
+
+    @property
+    def count(self):
+        return self.rows.count()
+
+    @property
+    def address(self):
+        return f"{reverse(self.admin_list)}?{urlencode(self.filters)}"
+
+
+def waiting_work(user):
+    """The queues that `user` may look into. Add each app's here, the most pressing first."""
+    return [work for work in _all_work() if user.has_perm(work.permission)]
+
+
+def _all_work():
+    return [
+        Work(
+            "Open invitations",
+            Invitation.objects.open(),
+            "admin:members_invitation_changelist",
+            {"state": "open"},
+            "members.view_invitation",
+        ),
+    ]

@@ -1,0 +1,67 @@
+"""People's places in organisations. Each step locks the organisation first."""
+
+from django.db import transaction
+from django.utils import timezone
+
+from members.audit import record
+from members.models import Affiliation, Organisation, Role
+
+
+class AffiliationError(Exception):
+    """An impossible change to somebody's place, as a sentence for the person who tried it."""
+
+
+@transaction.atomic
+def join_organisation(user, organisation, *, roles, by):
+    """Give `user` these roles at `organisation`, beside those already held."""
+    _lock(organisation)
+    current = Affiliation.objects.current().filter(user=user, organisation=organisation).first()
+    if current:
+        return change_roles(current, sorted({*current.roles, *roles}), by=by)
+    affiliation = Affiliation.objects.create(user=user, organisation=organisation, roles=roles)
+    record(by, "members.join", affiliation, roles=affiliation.roles)
+    return affiliation
+
+
+@transaction.atomic
+def change_roles(affiliation, roles, *, by):
+    _lock(affiliation.organisation)
+    affiliation.refresh_from_db()
+    _check_current(affiliation)
+    if Role.OWNER not in roles:
+        _check_another_owner(affiliation)
+    before, affiliation.roles = affiliation.roles, list(roles)
+    affiliation.full_clean()
+    affiliation.save(update_fields=["roles"])
+    record(by, "members.change_roles", affiliation, before=before, after=affiliation.roles)
+    return affiliation
+
+
+@transaction.atomic
+def end_affiliation(affiliation, *, by):
+    """Let a person leave. The row stays, with the day."""
+    _lock(affiliation.organisation)
+    affiliation.refresh_from_db()
+    _check_current(affiliation)
+    _check_another_owner(affiliation)
+    affiliation.ended_at = timezone.now()
+    affiliation.save(update_fields=["ended_at"])
+    record(by, "members.leave", affiliation)
+
+
+def _lock(organisation):
+    """Two owners who leave at once wait for each other here, and the second stays."""
+    Organisation.objects.select_for_update().get(pk=organisation.pk)
+
+
+def _check_current(affiliation):
+    if affiliation.ended_at:
+        raise AffiliationError("This person no longer belongs to the organisation.")
+
+
+def _check_another_owner(affiliation):
+    if Role.OWNER not in affiliation.roles:
+        return
+    owners = affiliation.organisation.affiliations.current().with_role(Role.OWNER)
+    if not owners.exclude(pk=affiliation.pk).filter(user__is_active=True).exists():
+        raise AffiliationError("An organisation needs an owner. Make somebody else an owner first.")

@@ -1,0 +1,139 @@
+"""Inviting people: the only way to an account."""
+
+import secrets
+from datetime import timedelta
+
+from django.contrib.auth.models import Group
+from django.db import transaction
+from django.utils import timezone
+
+from members import emails
+from members.actions.affiliations import join_organisation
+from members.audit import record
+from members.models import Invitation, Organisation
+from members.models.invitation import LIFETIME, Purpose, digest_of
+from members.permissions import JUDGES, STAFF, may_invite
+
+MOST_A_DAY = 20
+PAUSE = timedelta(minutes=5)
+
+
+class InvitationError(Exception):
+    """An impossible step with an invitation, as a sentence for the person who tried it."""
+
+
+@transaction.atomic
+def invite_person(email, purpose, *, by, organisation=None, roles=()):
+    """Write to `email`; an older invitation for the same thing is renewed. Give the invitation."""
+    email = email.strip().lower()
+    if not may_invite(by, purpose, organisation):
+        raise InvitationError("You may not invite people to this.")
+    if organisation:
+        _check_room(organisation, email)
+    pending = Invitation.objects.pending().select_for_update()
+    invitation = pending.filter(email=email, purpose=purpose, organisation=organisation).first()
+    invitation = invitation or Invitation(email=email, purpose=purpose, organisation=organisation)
+    invitation.roles, invitation.invited_by = list(roles), by
+    _send(invitation)
+    record(by, "members.invite", invitation, email=email, roles=invitation.roles)
+    return invitation
+
+
+@transaction.atomic
+def resend_invitation(invitation, *, by):
+    """Send a new letter with a new link. The link in the older letter stops working."""
+    _lock(invitation)
+    _check_pending(invitation)
+    if not may_invite(by, invitation.purpose, invitation.organisation):
+        raise InvitationError("You may not invite people to this.")
+    invitation.invited_by = by
+    _send(invitation)
+    record(by, "members.resend", invitation, email=invitation.email)
+
+
+@transaction.atomic
+def withdraw_invitation(invitation, *, by):
+    _lock(invitation)
+    _check_pending(invitation)
+    invitation.withdrawn_at = timezone.now()
+    invitation.save(update_fields=["withdrawn_at"])
+    record(by, "members.withdraw", invitation, email=invitation.email)
+
+
+@transaction.atomic
+def accept_invitation(invitation, *, by):
+    """Give `by` what the invitation opens. It works once, and only for the invited address."""
+    _lock(invitation)
+    check_acceptable(invitation)
+    if not by.has_verified_address(invitation.email):
+        raise InvitationError("This invitation is for another e-mail address.")
+    invitation.accepted_at, invitation.accepted_by = timezone.now(), by
+    invitation.save(update_fields=["accepted_at", "accepted_by"])
+    record(by, "members.accept", invitation, email=invitation.email, roles=invitation.roles)
+    OPENS[invitation.purpose](invitation, by)
+
+
+def check_acceptable(invitation):
+    """Roles are capped by what the inviter may give today, not on the day of the letter."""
+    if not invitation.is_open:
+        raise InvitationError("This invitation has been used or withdrawn, or is too old.")
+    if not may_invite(invitation.invited_by, invitation.purpose, invitation.organisation):
+        raise InvitationError("The person who invited you can no longer do so.")
+
+
+def _lock(invitation):
+    invitation.refresh_from_db(from_queryset=Invitation.objects.select_for_update())
+
+
+def _check_pending(invitation):
+    if invitation.accepted_at or invitation.withdrawn_at:
+        raise InvitationError("This invitation has already been used or withdrawn.")
+
+
+def _check_room(organisation, email):
+    """The lock on the organisation holds the count true for two invitations at once."""
+    Organisation.objects.select_for_update().get(pk=organisation.pk)
+    current = organisation.affiliations.current().filter(user__emailaddress__email=email)
+    if current.filter(user__emailaddress__verified=True).exists():
+        raise InvitationError("This person already belongs to your organisation.")
+    since = timezone.now() - timedelta(days=1)
+    if organisation.invitations.filter(invited_at__gt=since).count() >= MOST_A_DAY:
+        raise InvitationError(f"You can invite {MOST_A_DAY} people a day. Go on tomorrow.")
+
+
+def _send(invitation):
+    if invitation.pk and invitation.invited_at > timezone.now() - PAUSE:
+        raise InvitationError("A letter has just been sent. Wait five minutes before the next.")
+    secret = secrets.token_urlsafe(32)
+    invitation.secret_digest = digest_of(secret)
+    invitation.invited_at = timezone.now()
+    invitation.expires_at = invitation.invited_at + LIFETIME
+    invitation.save()
+    transaction.on_commit(lambda: emails.invitation(invitation, secret))
+
+
+def _open_organisation(invitation, user):
+    join_organisation(user, invitation.organisation, roles=invitation.roles, by=user)
+
+
+def _open_judging(invitation, user):
+    user.groups.add(Group.objects.get(name=JUDGES))
+
+
+def _open_staff_work(invitation, user):
+    user.is_staff = True
+    user.save(update_fields=["is_staff"])
+    user.groups.add(Group.objects.get(name=STAFF))
+
+
+def _open_administration(invitation, user):
+    user.is_staff = user.is_superuser = True
+    user.save(update_fields=["is_staff", "is_superuser"])
+
+
+OPENS = {
+    Purpose.ORGANISATION: _open_organisation,
+    Purpose.JUDGE: _open_judging,
+    Purpose.STAFF: _open_staff_work,
+    Purpose.ADMINISTRATOR: _open_administration,
+}

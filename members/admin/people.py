@@ -1,0 +1,187 @@
+"""People, their places, invitations and the audit log. What is risky is done by an action."""
+
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
+from django.contrib import admin, messages
+from django.contrib.auth.models import Group
+from django.db.models import Q
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.utils import timezone
+
+from members.actions.invitations import (
+    InvitationError,
+    invite_person,
+    resend_invitation,
+    withdraw_invitation,
+)
+from members.actions.people import close_account, end_sessions, open_account
+from members.invitation_forms import StaffInviteForm
+from members.models import Affiliation, AuditEvent, Invitation, User
+
+# allauth's pages show second factors in clear and let staff call any address verified.
+for model in (Authenticator, EmailAddress, UserSession, Group):
+    if admin.site.is_registered(model):
+        admin.site.unregister(model)
+
+
+class ReadOnlyAdmin(admin.ModelAdmin):
+    """A list and a page to look at; rows come and go by actions only."""
+
+    actions = None
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+
+class PlacesInline(admin.TabularInline):
+    model = Affiliation
+    extra = 0
+    can_delete = False
+    fields = readonly_fields = ["organisation", "roles", "job_title", "started_at", "ended_at"]
+
+    def has_add_permission(self, request, obj=None):
+        return False
+
+
+@admin.register(User)
+class UserAdmin(admin.ModelAdmin):
+    """No password here: people set their own. Staff come by invitation."""
+
+    list_display = ["email", "name", "is_active", "is_staff", "is_superuser", "last_login"]
+    list_filter = ["is_active", "is_staff", "groups"]
+    search_fields = ["email", "name"]
+    ordering = ["email"]
+    fields = ["email", "name", "is_active", "is_staff", "is_superuser", "groups"]
+    readonly_fields = ["email", "is_active", "is_superuser"]
+    filter_horizontal = ["groups"]
+    inlines = [PlacesInline]
+    actions = ["end_their_sessions", "close_their_accounts", "open_their_accounts"]
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return request.user.is_superuser
+
+    def has_delete_permission(self, request, obj=None):
+        """What a person did must keep its name; accounts are closed instead."""
+        return False
+
+    @admin.action(description="End all sessions", permissions=["change"])
+    def end_their_sessions(self, request, people):
+        for user in people:
+            end_sessions(user, by=request.user)
+        self.message_user(request, "Their sessions are ended; they must log in again.")
+
+    @admin.action(description="Close the accounts", permissions=["change"])
+    def close_their_accounts(self, request, people):
+        for user in people.exclude(pk=request.user.pk):
+            close_account(user, by=request.user)
+        self.message_user(request, "The accounts are closed, except your own.")
+
+    @admin.action(description="Open the accounts again", permissions=["change"])
+    def open_their_accounts(self, request, people):
+        for user in people:
+            open_account(user, by=request.user)
+        self.message_user(request, "The accounts are open again.")
+
+
+@admin.register(Affiliation)
+class AffiliationAdmin(ReadOnlyAdmin):
+    list_display = ["user", "organisation", "role_list", "started_at", "ended_at"]
+    list_select_related = ["user", "organisation"]
+    list_filter = [("ended_at", admin.EmptyFieldListFilter)]
+    search_fields = ["user__email", "user__name", "organisation__name"]
+
+    @admin.display(description="roles")
+    def role_list(self, affiliation):
+        return ", ".join(affiliation.role_names())
+
+
+class StateFilter(admin.SimpleListFilter):
+    title = "state"
+    parameter_name = "state"
+
+    def lookups(self, request, model_admin):
+        states = ["open", "expired", "accepted", "withdrawn"]
+        return [(state, state.capitalize()) for state in states]
+
+    def queryset(self, request, queryset):
+        conditions = {
+            "open": Q(pk__in=Invitation.objects.open()),
+            "expired": Q(pk__in=Invitation.objects.pending(), expires_at__lte=timezone.now()),
+            "accepted": Q(accepted_at__isnull=False),
+            "withdrawn": Q(withdrawn_at__isnull=False),
+        }
+        return queryset.filter(conditions.get(self.value(), Q()))
+
+
+@admin.register(Invitation)
+class InvitationAdmin(ReadOnlyAdmin):
+    list_display = ["email", "purpose", "organisation", "state", "invited_by", "invited_at"]
+    list_select_related = ["organisation", "invited_by"]
+    list_filter = [StateFilter, "purpose"]
+    search_fields = ["email", "organisation__name"]
+    actions = ["send_again", "withdraw"]
+    exclude = ["secret_digest"]
+
+    def has_add_permission(self, request):
+        return request.user.has_perm("members.add_invitation")
+
+    def has_send_permission(self, request):
+        return self.has_add_permission(request)
+
+    def add_view(self, request, form_url="", extra_context=None):
+        form = StaffInviteForm(request.POST or None, by=request.user)
+        if request.method == "POST" and form.is_valid() and self._invite(request, form):
+            return redirect("admin:members_invitation_changelist")
+        context = self.admin_site.each_context(request) | {
+            "form": form,
+            "opts": self.opts,
+            "title": "Invite a person",
+        }
+        return TemplateResponse(request, "admin/members/invitation/add_form.html", context)
+
+    def _invite(self, request, form):
+        data = form.cleaned_data
+        try:
+            invite_person(data.pop("email"), data.pop("purpose"), by=request.user, **data)
+        except InvitationError as error:
+            form.add_error(None, str(error))
+            return False
+        self.message_user(request, "The invitation is on its way.")
+        return True
+
+    @admin.action(description="Send again with a new link", permissions=["send"])
+    def send_again(self, request, invitations):
+        self._do_to_each(request, invitations, resend_invitation, "sent again")
+
+    @admin.action(description="Withdraw", permissions=["send"])
+    def withdraw(self, request, invitations):
+        self._do_to_each(request, invitations, withdraw_invitation, "withdrawn")
+
+    def _do_to_each(self, request, invitations, act, done):
+        for invitation in invitations:
+            try:
+                act(invitation, by=request.user)
+                self.message_user(request, f"{invitation}: {done}.")
+            except InvitationError as error:
+                self.message_user(request, f"{invitation}: {error}", messages.ERROR)
+
+
+@admin.register(AuditEvent)
+class AuditEventAdmin(ReadOnlyAdmin):
+    list_display = ["at", "by", "verb", "title"]
+    list_select_related = ["by"]
+    list_filter = ["verb"]
+    search_fields = ["title", "verb", "noun", "by__email"]
+    date_hierarchy = "at"
+    show_full_result_count = False

@@ -1,0 +1,105 @@
+"""Who may do what with people and organisations. Roles are read anew for each request."""
+
+from functools import wraps
+
+from django.apps import apps
+from django.contrib.auth.management import create_permissions
+from django.contrib.auth.models import Group, Permission
+from django.core.exceptions import PermissionDenied
+from django.db.models import Q
+from django.shortcuts import get_object_or_404
+
+from members.models import Affiliation, Role
+from members.models.invitation import Purpose
+
+STAFF = "staff"
+JUDGES = "judges"
+
+
+# -- What people may do -------------------------------------------------------------------------
+
+
+def has_role(user, organisation, *roles):
+    if not (user.is_authenticated and user.is_active):
+        return False
+    held = Affiliation.objects.current().filter(user=user, organisation=organisation)
+    return held.with_role(*roles).exists()
+
+
+def may_manage_people(user, organisation):
+    return has_role(user, organisation, Role.OWNER)
+
+
+def may_edit_profile(user, organisation):
+    return has_role(user, organisation, Role.OWNER, Role.EDITOR)
+
+
+def is_judge(user):
+    return user.is_authenticated and user.is_in_group(JUDGES)
+
+
+def may_invite(user, purpose, organisation=None):
+    """Owners invite into their organisation, staff anybody but administrators.
+
+    No user stands for the operator at the server's command line, who may invite staff.
+    """
+    if user is None:
+        return purpose in {Purpose.STAFF, Purpose.ADMINISTRATOR}
+    if not user.is_active:
+        return False
+    if purpose == Purpose.ADMINISTRATOR:
+        return user.is_superuser
+    if user.is_staff:
+        return True
+    return purpose == Purpose.ORGANISATION and may_manage_people(user, organisation)
+
+
+# -- Gates in front of views --------------------------------------------------------------------
+
+
+def needs_role(*roles):
+    """For /my/organisations/<slug>/…: 404 for those outside, 403 for those without the role.
+
+    The view is given the organisation in place of its slug.
+    """
+
+    def decorate(view):
+        @wraps(view)
+        def gate(request, slug, **kwargs):
+            held = Affiliation.objects.current().filter(user=request.user)
+            affiliation = get_object_or_404(
+                held.select_related("organisation"), organisation__slug=slug
+            )
+            if not affiliation.has_role(*roles):
+                raise PermissionDenied
+            return view(request, affiliation.organisation, **kwargs)
+
+        return gate
+
+    return decorate
+
+
+# -- What staff may do in the admin ---------------------------------------------------------------
+
+CONTENT_APPS = ["library", "dictionary", "awards"]
+# People and logins are for administrators: staff see them, and act through the admin's actions.
+MEMBERS_RIGHTS = Q(content_type__model__in=["organisation", "theme", "area"]) | Q(
+    codename__in=[
+        "view_user",
+        "view_affiliation",
+        "view_auditevent",
+        "view_invitation",
+        "add_invitation",
+    ]
+)
+
+
+def give_staff_their_rights(**kwargs):
+    """Let the group "staff" keep every content app. Runs after each migrate, for new models."""
+    for label in [*CONTENT_APPS, "members"]:
+        create_permissions(apps.get_app_config(label), verbosity=0)
+    content = Q(content_type__app_label__in=CONTENT_APPS)
+    members = Q(content_type__app_label="members") & MEMBERS_RIGHTS
+    group, _ = Group.objects.get_or_create(name=STAFF)
+    group.permissions.set(Permission.objects.filter(content | members))
+    Group.objects.get_or_create(name=JUDGES)
