@@ -43,6 +43,7 @@ class SampleForm(forms.Form):
 
 def samples(request):
     return {
+        "schemes": ["light", "dark"],
         "colours": COLOURS,
         "icons": ICONS,
         "filter_groups": _filter_groups(),

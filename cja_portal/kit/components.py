@@ -91,7 +91,7 @@ def error_summary(form):
 
 
 def _fields_with_errors(form):
-    return [(_first_input_id(field), field.errors) for field in form if field.errors]
+    return [(_first_input_id(field), field.label, field.errors) for field in form if field.errors]
 
 
 def _first_input_id(field):
