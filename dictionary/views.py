@@ -11,6 +11,7 @@ from django.template.response import TemplateResponse
 from cja_portal.kit.text import clean_query
 from dictionary.models import Entry, Jurisdiction, Label, Relation, RelationKind, Sense
 from dictionary.search import search, suggest
+from dictionary.words import items_using
 from members.models import Theme
 
 # Pages that a person may have to leave at once.
@@ -68,6 +69,7 @@ def entry_detail(request, slug):
         "labels": _labels(entry, sense),
         "relations": _relations(entry, request.user),
         "relation_titles": RELATION_TITLES,
+        "items": items_using(entry, request.user),
         "is_sensitive": any(topic.slug in SENSITIVE_TOPICS for topic in entry.topics.all()),
     }
     return TemplateResponse(request, "dictionary/entry_detail.html", context)

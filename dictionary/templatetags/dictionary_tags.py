@@ -2,6 +2,8 @@
 
 from django import template
 
+from dictionary.words import entries_in
+
 register = template.Library()
 
 
@@ -30,3 +32,9 @@ def lower_first(text):
     first, _, rest = text.partition(" ")
     has_capitals = any(letter.isupper() for letter in first[1:] + rest)
     return text if has_capitals else text[:1].lower() + text[1:]
+
+
+@register.inclusion_tag("dictionary/_words_of_item.html")
+def words_of_item(item):
+    """The dictionary's words in the title and summary of a library item."""
+    return {"entries": entries_in(f"{item.title}\n{item.subtitle}\n{item.summary}")}
