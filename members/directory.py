@@ -68,6 +68,9 @@ class Directory:
         return [fact for fact in self.facts if fact.pk in remaining]
 
     def filter_groups(self):
+        """Nothing where there is nothing to narrow, and nobody has narrowed it to this."""
+        if len(self.facts) < 2 and not any(group.selected for group in self.groups):
+            return []
         return [self._filter_group(group) for group in self.groups]
 
     def _meeting(self, groups):

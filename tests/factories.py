@@ -4,7 +4,7 @@ from datetime import date
 from itertools import count
 
 from dictionary.models import Entry, Label, LabelKind, Sense, Source, SourceKind, Status
-from members.models import Theme, User
+from members.models import Affiliation, Area, Organisation, Role, Theme, User
 
 number = count(1)
 
@@ -19,6 +19,25 @@ def make_theme(name="Policing", **fields):
 
 def make_user(email="", **fields):
     return User.objects.create_user(email or f"person{next(number)}@example.org", **fields)
+
+
+def make_area(name="England", **fields):
+    return Area.objects.create(slug=name.lower().replace(" ", "-"), name=name, **fields)
+
+
+def make_organisation(name="Example Charity", *, themes=(), areas=(), slug="", **fields):
+    """An organisation of the public directory, unless told otherwise."""
+    slug = slug or name.lower().replace(" ", "-")
+    values = {"kind": "charity", "is_listed": True} | fields
+    organisation = Organisation.objects.create(slug=slug, name=name, **values)
+    organisation.themes.set(themes)
+    organisation.areas.set(areas)
+    return organisation
+
+
+def make_affiliation(user, organisation, *roles, **fields):
+    roles = list(roles) or [Role.PARTICIPANT]
+    return Affiliation.objects.create(user=user, organisation=organisation, roles=roles, **fields)
 
 
 # -- dictionary -----------------------------------------------------------------------------------

@@ -1,0 +1,91 @@
+"""Organisations and the taxonomies that all apps share."""
+
+from django.contrib import admin
+from django.db.models import Count, Q
+from django.utils.html import format_html
+
+from members.admin.people import ReadOnlyAdmin
+from members.models import Area, Organisation, StarterRecord, Theme
+
+
+@admin.register(Organisation)
+class OrganisationAdmin(admin.ModelAdmin):
+    list_display = ["name", "kind", "evidence", "is_listed", "people", "website_link"]
+    list_filter = ["is_listed", "kind", "evidence", "is_example", "areas", "themes"]
+    search_fields = ["name", "search_text"]
+    search_help_text = "Names, short and former names, and summaries."
+    ordering = ["sort_name"]
+    prepopulated_fields = {"slug": ["name"]}
+    autocomplete_fields = ["areas", "themes"]
+    readonly_fields = ["sort_name", "updated_at", "people", "website_link"]
+    fieldsets = [
+        (None, {"fields": ["name", "slug", "short_name", "former_names", "kind"]}),
+        ("Profile", {"fields": ["summary", "description", "website", "website_link"]}),
+        ("In the directory", {"fields": ["is_listed", "is_example", "areas", "themes"]}),
+        ("Registers", {"fields": ["charity_number", "company_number"]}),
+        ("Tie to the CJA", {"fields": ["evidence", "evidence_period", "evidence_note"]}),
+        ("Kept by the portal", {"fields": ["people", "sort_name", "updated_at"]}),
+    ]
+
+    def get_queryset(self, request):
+        current = Count("affiliations", filter=Q(affiliations__ended_at=None), distinct=True)
+        return super().get_queryset(request).annotate(people=current)
+
+    def get_prepopulated_fields(self, request, obj=None):
+        """The address is made from the name once; it then stays, whatever the name becomes."""
+        return {} if obj else self.prepopulated_fields
+
+    def get_readonly_fields(self, request, obj=None):
+        return [*self.readonly_fields, "slug"] if obj else self.readonly_fields
+
+    def has_delete_permission(self, request, obj=None):
+        """With it would go the places of its people; taking it off the list is nearly always right."""
+        return request.user.is_superuser
+
+    @admin.display(description="people with a login", ordering="people")
+    def people(self, organisation):
+        return organisation.people
+
+    @admin.display(description="open the website", ordering="website", empty_value="–")
+    def website_link(self, organisation):
+        if not organisation.website:
+            return None
+        return format_html(
+            '<a href="{0}" rel="external noopener">{1}</a>',
+            organisation.website,
+            organisation.website.removeprefix("https://").removeprefix("www.").rstrip("/"),
+        )
+
+
+class CountedAdmin(admin.ModelAdmin):
+    search_fields = ["name"]
+    prepopulated_fields = {"slug": ["name"]}
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).annotate(used=Count("organisations"))
+
+    @admin.display(description="organisations", ordering="used")
+    def used(self, row):
+        return row.used
+
+
+@admin.register(Theme)
+class ThemeAdmin(CountedAdmin):
+    list_display = ["name", "goal", "position", "used"]
+    list_filter = ["goal"]
+
+
+@admin.register(Area)
+class AreaAdmin(CountedAdmin):
+    list_display = ["name", "parent", "position", "used"]
+    list_select_related = ["parent"]
+    autocomplete_fields = ["parent"]
+
+
+@admin.register(StarterRecord)
+class StarterRecordAdmin(ReadOnlyAdmin):
+    """What the starter content wrote; useful when a change to a file does not arrive."""
+
+    list_display = ["key", "kind", "loaded_at"]
+    list_filter = ["kind"]
+    search_fields = ["key"]
