@@ -67,7 +67,7 @@ class ProfileForm(ModelForm):
             "company_number": "Company number",
         }
         help_texts = {
-            "summary": f"Shown in the directory and in searches. At most {SUMMARY_LENGTH} characters.",
+            "summary": f"Shown in lists and searches; at most {SUMMARY_LENGTH} characters.",
             "description": (
                 "Longer, for your own page. You may use Markdown: an empty line begins a "
                 "paragraph, “## Our services” makes a heading, “- ” begins a line of a list."

@@ -21,7 +21,7 @@ LEAST_LIKENESS = 0.5  # What is less alike is mostly found by chance.
 
 @dataclass(frozen=True)
 class Match:
-    """An organisation that was found: how well, and why in words where its name does not show it."""
+    """An organisation that was found, how well, and why where its name does not show it."""
 
     pk: int
     rank: int

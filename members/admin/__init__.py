@@ -1,5 +1,5 @@
 """The staff's doors to people and organisations."""
 
-from members.admin import people
+from members.admin import organisations, people
 
-__all__ = ["people"]
+__all__ = ["organisations", "people"]

@@ -39,7 +39,7 @@ class OrganisationAdmin(admin.ModelAdmin):
         return [*self.readonly_fields, "slug"] if obj else self.readonly_fields
 
     def has_delete_permission(self, request, obj=None):
-        """With it would go the places of its people; taking it off the list is nearly always right."""
+        """With it go the places of its people. Taking it off the list is nearly always right."""
         return request.user.is_superuser
 
     @admin.display(description="people with a login", ordering="people")
