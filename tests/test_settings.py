@@ -1,0 +1,93 @@
+"""What differs between machines is read at start, and what is wrong is named."""
+
+import os
+import runpy
+import subprocess
+import sys
+from pathlib import Path
+
+import psycopg2
+import pytest
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+from django.db import connection
+
+ROOT = Path(__file__).parent.parent
+PRODUCTION = {
+    "SECRET_KEY": "for-tests-only-0123456789-abcdefghijklmnopqrstuvwxyz-ABCDEFGHIJKLM",
+    "ALLOWED_HOSTS": "portal.example.org",
+    "DATABASE_URL": "postgres://portal:secret@database.example.org/portal",
+}
+
+
+def manage(*arguments, **environment):
+    """Run manage.py with this environment and no other."""
+    return subprocess.run(
+        [sys.executable, "manage.py", *arguments],
+        cwd=ROOT,
+        env={"PATH": os.environ["PATH"], **environment},
+        capture_output=True,
+        text=True,
+    )
+
+
+def test_production_passes_the_deployment_check():
+    done = manage("check", "--deploy", "--fail-level", "WARNING", **PRODUCTION)
+
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.parametrize("name", PRODUCTION)
+def test_production_refuses_to_start_without(name):
+    environment = {key: value for key, value in PRODUCTION.items() if key != name}
+
+    done = manage("check", **environment)
+
+    assert done.returncode == 1
+    assert done.stderr.startswith(f"Set {name}: ")
+    assert done.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("CACHE_URL", "memcached://localhost"),
+        ("DATABASE_URL", "mysql://localhost/portal"),
+        ("DATABASE_URL", "postgres://localhost:many/portal"),
+        ("DATABASE_URL", "postgres://localhost"),
+        ("DEBUG", "perhaps"),
+        ("DEMONSTRATION", "2"),
+        ("HSTS_SECONDS", "-1"),
+        ("HTTPS_ONLY", "sometimes"),
+        ("LOG_LEVEL", "LOUD"),
+        ("MAIL_DELIVERY", "pigeon"),
+        ("PGBOUNCER", "maybe"),
+        ("REQUIRE_SECOND_FACTOR", "x"),
+        ("REQUIRE_SECOND_FACTOR", "0"),
+        ("SITE_ORIGIN", "portal.example.org"),
+        ("SITE_ORIGIN", "https://portal.example.org/path"),
+        ("SMTP_PORT", "0"),
+        ("SMTP_TLS", "y"),
+        ("TRUSTED_PROXY_COUNT", "one"),
+    ],
+)
+def test_a_bad_value_is_named_in_one_sentence(name, value, monkeypatch):
+    for variable, text in (PRODUCTION | {"DEBUG": "0", name: value}).items():
+        monkeypatch.setenv(variable, text)
+
+    with pytest.raises(ImproperlyConfigured, match=rf"^{name} .*\.$"):
+        runpy.run_path(ROOT / "cja_portal" / "settings.py")
+
+
+def test_the_driver_makes_no_plans_for_any_value(db):
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT %s::int", [1])
+        cursor.execute("SELECT count(*) FROM pg_prepared_statements")
+
+        assert cursor.fetchone() == (0,)
+    assert isinstance(connection.connection, psycopg2.extensions.connection)
+
+
+def test_cache_and_sessions_are_in_postgres():
+    assert settings.CACHES["default"]["BACKEND"].endswith("DatabaseCache")
+    assert settings.SESSION_ENGINE == "django.contrib.sessions.backends.db"
