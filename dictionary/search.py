@@ -16,11 +16,12 @@ from django.db.models import Count, Max
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from cja_portal.kit.text import clean_query, fold
+from cja_portal.kit.text import clean_query, fold, sentences
 from dictionary.models import Entry, Jurisdiction, Label, LabelKind, Sense
 from dictionary.sounds import sound_key, sound_keys
 
 SUGGESTIONS = 8
+MOST_MEANINGS = 200
 
 
 @dataclass(frozen=True)
@@ -91,8 +92,19 @@ def _in_meanings(text, jurisdiction):
     senses = Sense.objects.filter(entry__in=Entry.objects.published()).saying(query)
     if jurisdiction:
         senses = senses.filter(jurisdiction__in=[jurisdiction, Jurisdiction.UK])
-    ids = senses.values_list("entry_id", flat=True)[:200]
-    return [Match(entry_id, "Used in the meaning", 10) for entry_id in dict.fromkeys(ids)]
+    beginnings = tuple(word[:5] for word in fold(text).split())
+    return [
+        Match(sense.entry_id, f"It says: “{_telling_sentence(sense, beginnings)}”", 10)
+        for sense in senses[:MOST_MEANINGS]
+    ]
+
+
+def _telling_sentence(sense, beginnings):
+    """The sentence with the most of the words, the earliest of several."""
+    return max(
+        sentences(f"{sense.plain}\n{sense.means_for_you}\n{sense.legal}"),
+        key=lambda one: len({word[:5] for word in fold(one).split()} & set(beginnings)),
+    )
 
 
 # -- The index of names -------------------------------------------------------------------------

@@ -64,7 +64,7 @@ def test_the_exact_word_comes_before_longer_ones(entries):
 def test_a_result_says_why_it_was_found(entries):
     assert reasons("rotl") == ["Short for it “ROTL”"]
     assert reasons("rolt") == ["Spelled like “ROTL”"]
-    assert reasons("collects debts") == ["Used in the meaning"]
+    assert reasons("collects debts") == ["It says: “A person who collects debts.”"]
 
 
 def test_a_word_of_a_meaning_is_mended_and_said(entries):
