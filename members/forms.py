@@ -19,9 +19,13 @@ class GroupedChoices(forms.models.ModelChoiceIterator):
             yield heading, [self.choice(thing) for thing in group]
 
 
+class GroupedCheckboxes(forms.CheckboxSelectMultiple):
+    template_name = "members/_grouped_checkboxes.html"
+
+
 class GroupedModelChoiceField(forms.ModelMultipleChoiceField):
     iterator = GroupedChoices
-    widget = forms.CheckboxSelectMultiple
+    widget = GroupedCheckboxes
 
     def __init__(self, queryset, *, heading_of, **kwargs):
         self.heading_of = heading_of
@@ -41,9 +45,9 @@ class ProfileForm(ModelForm):
         help_text="Tick a nation if you work all over it, and regions if you work only there.",
         required=False,
     )
-    themes = forms.ModelMultipleChoiceField(
+    themes = GroupedModelChoiceField(
         Theme.objects.all(),
-        widget=forms.CheckboxSelectMultiple,
+        heading_of=Theme.get_goal_display,
         label="What you work on",
         help_text="People find you by these. Choose those that your work is truly about.",
         required=False,

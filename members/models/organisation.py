@@ -140,9 +140,8 @@ class Organisation(models.Model):
         return reverse("members:organisation-detail", args=[self.slug])
 
     @property
-    def other_names(self):
-        """What else it is called now, as far as that is not its name."""
-        return [self.short_name] if self.short_name and self.short_name != self.name else []
+    def other_name(self):
+        return self.short_name if self.short_name != self.name else ""
 
     @property
     def version(self):

@@ -1,6 +1,8 @@
 """What the members app adds to the pages of others."""
 
 from django import template
+from django.contrib.postgres.aggregates import ArrayAgg
+from django.db.models import Count
 from django.urls import reverse
 from django.utils.http import urlencode
 
@@ -9,6 +11,7 @@ from members.models import Organisation
 register = template.Library()
 
 SHOWN = 12
+NEIGHBOURS = 5
 
 
 @register.inclusion_tag("members/_organisations_about.html", takes_context=True)
@@ -23,6 +26,17 @@ def organisations_about(context, theme):
         "more": max(count - SHOWN, 0),
         "address": f"{reverse('members:organisation-list')}?{urlencode({'theme': theme.slug})}",
     }
+
+
+@register.inclusion_tag("members/_organisations_beside.html", takes_context=True)
+def organisations_beside(context, organisation):
+    """The few that share the most themes with this one, each with the themes they share."""
+    others = Organisation.objects.visible_to(context["user"]).listed().exclude(pk=organisation.pk)
+    sharing = others.filter(themes__in=organisation.themes.all(), is_example=False)
+    counted = sharing.annotate(
+        shared=Count("themes"), shared_themes=ArrayAgg("themes__name", ordering="themes__position")
+    )
+    return {"neighbours": counted.order_by("-shared", "sort_name")[:NEIGHBOURS]}
 
 
 @register.filter
