@@ -10,9 +10,12 @@ class ModelForm(forms.ModelForm):
     Django skips one that involves a field the form does not show, and the save then fails.
     """
 
-    def validate_constraints(self):
-        if self.errors:
-            return super().validate_constraints()
+    def _post_clean(self):
+        super()._post_clean()
+        if not self.errors:
+            self._check_all_constraints()
+
+    def _check_all_constraints(self):
         try:
             self.instance.validate_constraints()
         except ValidationError as error:
