@@ -1,2 +1,11 @@
+from django.urls import path
+
+from library import feeds, views
+
 app_name = "library"
-urlpatterns = []
+urlpatterns = [
+    path("", views.item_list, name="item-list"),
+    path("feed.atom", feeds.item_feed, name="item-feed"),
+    path("<slug:slug>/", views.item_detail, name="item-detail"),
+    path("<slug:slug>/cite.<str:form>", views.item_cite, name="item-cite"),
+]

@@ -1,0 +1,323 @@
+"""Citing an item: three styles to read and three formats for reference managers.
+
+Harvard follows Cite Them Right, APA its 7th edition, OSCOLA its 4th. An organisation is never taken
+apart into given and family names, also where its name has a comma.
+"""
+
+import json
+import re
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.utils.dateformat import format as format_date
+from django.utils.html import format_html
+from django.utils.text import slugify
+from django.utils.timezone import localdate
+
+from library.models import ContributorKind, ContributorRole, Kind, Precision
+
+# Names that begin like this are cited as printed: "Lord Farmer" has no given name to abbreviate.
+_TITLED = re.compile(r"(Lord|Lady|Baroness|Baron|Viscount|Earl|Mr Justice|Mrs Justice)\b")
+_HONORIFIC = re.compile(r"(Sir|Dame|Dr|Professor|Prof|Mr|Mrs|Ms|Miss|Rt Hon|The Rt Hon)\.?\s+")
+_AFTER_NAME = re.compile(r",?\s+(MP|MSP|MS|QC|KC|CBE|OBE|MBE|DBE|KBE|PhD)$")
+
+
+@dataclass(frozen=True)
+class Name:
+    """The name of an author; an organisation, or a person cited as printed, has no given name."""
+
+    family: str
+    given: str = ""
+    is_person: bool = True
+
+    @property
+    def initials(self):
+        return [part[0] for part in re.split(r"[\s-]+", self.given) if part]
+
+    @property
+    def plain(self):
+        return f"{self.given} {self.family}".strip()
+
+    @property
+    def inverted(self):
+        return f"{self.family}, {self.given}" if self.given else self.family
+
+
+def name_of(contributor):
+    if contributor.kind == ContributorKind.ORGANISATION:
+        return Name(contributor.name, is_person=False)
+    if contributor.filed_as:
+        family, _, given = contributor.filed_as.partition(",")
+        return Name(family.strip(), given.strip())
+    if _TITLED.match(contributor.name):
+        return Name(contributor.name)
+    bare = _HONORIFIC.sub("", contributor.name, count=1)
+    while _AFTER_NAME.search(bare):
+        bare = _AFTER_NAME.sub("", bare)
+    given, _, family = bare.rpartition(" ")
+    return Name(family, given)
+
+
+@dataclass(frozen=True)
+class Work:
+    """What every citation says of an item."""
+
+    item: object
+    address: str  # The permanent address of our record.
+
+    @cached_property
+    def authors(self):
+        names = [name_of(contributor) for contributor in self.item.contributors.all()]
+        return names or [Name(name, is_person=False) for name in self.publishers]
+
+    @cached_property
+    def publishers(self):
+        return [organisation.name for organisation in self.item.publisher_list]
+
+    @property
+    def publisher(self):
+        """The publishers in words; blank where they are the authors as well."""
+        if [name.plain for name in self.authors] == self.publishers:
+            return ""
+        return _joined(self.publishers, " and ")
+
+    @property
+    def are_editors(self):
+        roles = {contributor.role for contributor in self.item.contributors.all()}
+        return roles == {ContributorRole.EDITOR}
+
+    @property
+    def is_article(self):
+        return self.item.kind == Kind.JOURNAL_ARTICLE
+
+    @property
+    def year(self):
+        return str(self.item.published_on.year) if self.item.published_on else ""
+
+    @property
+    def report_number(self):
+        return f"{self.item.series} {self.item.number}".strip()
+
+    @property
+    def where(self):
+        """Where a reader finds the work: by DOI, at the given link, else by our record."""
+        if self.item.doi:
+            return f"https://doi.org/{self.item.doi}"
+        return self.item.link or self.address
+
+    @property
+    def date_parts(self):
+        day = self.item.published_on
+        if not day:
+            return []
+        parts = {Precision.YEAR: 1, Precision.MONTH: 2, Precision.DAY: 3}[self.item.precision]
+        return [day.year, day.month, day.day][:parts]
+
+
+def _joined(names, last):
+    names = list(names)
+    return last.join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
+
+
+# -- To read ------------------------------------------------------------------------------------
+
+
+def styles(work):
+    """(name of the style, citation as safe HTML) for each."""
+    return [("Harvard", harvard(work)), ("APA", apa(work)), ("OSCOLA", oscola(work))]
+
+
+def harvard(work):
+    title = _title_of(work, "‘{}’, ")
+    details = [work.report_number, work.publisher]
+    return format_html(
+        "{} ({}) {}{}Available at: {} (Accessed: {}).",
+        _harvard_authors(work),
+        work.year or "no date",
+        title if work.is_article else format_html("{}. ", title),
+        _details(work, [part for part in details if part]),
+        work.where,
+        format_date(localdate(), "j F Y"),
+    )
+
+
+def _details(work, details):
+    if work.is_article and work.item.series:
+        return format_html("<i>{}</i>. ", work.item.series)
+    return f"{'. '.join(details)}. " if details else ""
+
+
+def _harvard_authors(work):
+    names = [_with_initials(name, "") for name in work.authors]
+    editors = (" (eds)" if len(names) > 1 else " (ed.)") if work.are_editors else ""
+    if len(names) > 3:
+        return format_html("{} <i>et al.</i>{}", names[0], editors)
+    return _joined(names, " and ") + editors
+
+
+def _with_initials(name, gap):
+    initials = gap.join(f"{initial}." for initial in name.initials)
+    return f"{name.family}, {initials}" if initials else name.family
+
+
+def apa(work):
+    """APA counts the initials with blanks between them and ends without a stop after an address."""
+    names = [_with_initials(name, " ") for name in work.authors]
+    return format_html(
+        "{} ({}). {} {}{}",
+        _ending_in_stop(_apa_authors(names) + _apa_editors(work, names)),
+        work.year or "n.d.",
+        _apa_title(work),
+        f"{work.publisher}. " if work.publisher and not work.is_article else "",
+        work.where,
+    )
+
+
+def _apa_authors(names):
+    if len(names) == 2 and "," not in names[0]:
+        return " & ".join(names)
+    return _joined(names, ", & ")
+
+
+def _apa_editors(work, names):
+    return (" (Eds.)" if len(names) > 1 else " (Ed.)") if work.are_editors else ""
+
+
+def _apa_title(work):
+    if work.is_article:
+        return format_html("{}. <i>{}</i>.", work.item.full_title, work.item.series)
+    number = f" ({work.report_number})" if work.report_number else ""
+    return format_html("<i>{}</i>{}.", work.item.full_title, number)
+
+
+def _ending_in_stop(text):
+    return text if text.endswith(".") else f"{text}."
+
+
+def oscola(work):
+    """Names as printed, then the number or the publisher with the year; no stop at the end."""
+    bracket = ", ".join(part for part in [work.report_number or work.publisher, work.year] if part)
+    if work.is_article:
+        source = format_html("({}) {}", work.year, work.item.series)
+    else:
+        source = format_html("({})", bracket) if bracket else ""
+    return format_html(
+        "{}{}, {} {} <{}> accessed {}",
+        _oscola_authors(work),
+        (" (eds)" if len(work.authors) > 1 else " (ed)") if work.are_editors else "",
+        _title_of(work, "‘{}’"),
+        source,
+        work.where,
+        format_date(localdate(), "j F Y"),
+    )
+
+
+def _oscola_authors(work):
+    names = [contributor.name for contributor in work.item.contributors.all()] or work.publishers
+    return f"{names[0]} and others" if len(names) > 3 else _joined(names, " and ")
+
+
+def _title_of(work, quoted):
+    """The title in quotation marks if it is part of a journal, else in italics."""
+    if work.is_article:
+        return quoted.format(work.item.full_title)
+    return format_html("<i>{}</i>", work.item.full_title)
+
+
+# -- For reference managers ---------------------------------------------------------------------
+
+
+def bibtex(work):
+    """One BibTeX entry, its key the address of the item, so that it never changes."""
+    entry = "article" if work.is_article else "techreport"
+    series = "journal" if work.is_article else "number"
+    fields = {
+        "author": " and ".join(_bibtex_name(name) for name in work.authors),
+        "title": _bibtex_title(work.item.full_title),
+        "institution": "" if work.is_article else _escape(_joined(work.publishers, " and ")),
+        series: _escape(work.report_number),
+        "year": work.year,
+        "month": str(work.date_parts[1]) if len(work.date_parts) > 1 else "",
+        "doi": work.item.doi,
+        "isbn": work.item.isbn,
+        "url": work.where,
+        "language": work.item.get_language_display(),
+    }
+    lines = "".join(f"  {name} = {{{value}}},\n" for name, value in fields.items() if value)
+    return f"@{entry}{{{slugify(work.item.slug)},\n{lines}}}\n"
+
+
+def _bibtex_name(name):
+    return _escape(name.inverted) if name.given else f"{{{_escape(name.family)}}}"
+
+
+def _bibtex_title(title):
+    """With capitals inside words and acronyms kept from being made small."""
+    words = (
+        f"{{{_escape(word)}}}" if re.search(r"\w*[A-Z]", word) else _escape(word)
+        for word in title.split()
+    )
+    return " ".join(words)
+
+
+def _escape(text):
+    replaced = {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}"}
+    return re.sub(r"[\\~^&%$#_{}]", lambda found: replaced.get(found[0], f"\\{found[0]}"), text)
+
+
+def ris(work):
+    """One RIS record; a comma in an organisation's name would make two names of it."""
+    year, *rest = [*work.date_parts, None, None, None][:3]
+    date = "/".join([str(year), *(f"{part:02}" if part else "" for part in rest), ""])
+    fields = [
+        ("TY", "JOUR" if work.is_article else "RPRT"),
+        *(("AU", _ris_name(name)) for name in work.authors),
+        ("TI", work.item.full_title),
+        ("PY", work.year),
+        ("DA", date if year else ""),
+        ("T2" if work.is_article else "SN", work.report_number),
+        *(("PB", name) for name in work.publishers),
+        ("SN", work.item.isbn),
+        ("DO", work.item.doi),
+        ("LA", work.item.language),
+        *(("KW", theme.name) for theme in work.item.themes.all()),
+        ("AB", " ".join(work.item.summary.split())),
+        ("UR", work.where),
+    ]
+    lines = [f"{tag}  - {' '.join(value.split())}" for tag, value in fields if value]
+    return "\r\n".join([*lines, "ER  - ", ""])
+
+
+def _ris_name(name):
+    return name.inverted if name.is_person else name.family.replace(",", "")
+
+
+def csl_json(work):
+    fields = {
+        "id": work.item.slug,
+        "type": "article-journal" if work.is_article else "report",
+        "title": work.item.full_title,
+        "author": [_csl_name(name) for name in work.authors],
+        "issued": {"date-parts": [work.date_parts]} if work.date_parts else None,
+        "publisher": _joined(work.publishers, " and "),
+        "container-title" if work.is_article else "number": work.report_number,
+        "ISBN": work.item.isbn,
+        "DOI": work.item.doi,
+        "URL": work.where,
+        "language": work.item.language,
+    }
+    record = {name: value for name, value in fields.items() if value}
+    return json.dumps([record], ensure_ascii=False, indent=2)
+
+
+def _csl_name(name):
+    if name.given:
+        return {"family": name.family, "given": name.given}
+    return {"literal": name.family}
+
+
+FORMATS = {
+    "bib": (bibtex, "application/x-bibtex"),
+    "ris": (ris, "application/x-research-info-systems"),
+    "csl.json": (csl_json, "application/vnd.citationstyles.csl+json"),
+}

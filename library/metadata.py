@@ -1,0 +1,77 @@
+"""What a record page tells machines: Highwire tags (Zotero, Google Scholar) and schema.org.
+
+`citation_technical_report_institution` makes Zotero file a report and not a journal article. The
+comma after an organisation's name keeps Zotero from taking it for a person.
+"""
+
+import json
+
+from django.utils.safestring import mark_safe
+
+from cja_portal.kit.text import clean_query
+from library.snippets import plain_text
+
+_UNSAFE_IN_SCRIPT = str.maketrans({"<": "\\u003C", ">": "\\u003E", "&": "\\u0026"})
+
+
+def meta_tags(work):
+    """(name, content) of each meta element, in the order that readers of them expect."""
+    item = work.item
+    tags = [
+        ("citation_title", item.full_title),
+        *(("citation_author", _author(name)) for name in work.authors),
+        ("citation_publication_date", item.partial_date.replace("-", "/")),
+        *_institution_or_journal(work),
+        *(("citation_publisher", name) for name in work.publishers),
+        ("citation_isbn", item.isbn),
+        ("citation_doi", item.doi),
+        ("citation_language", item.language),
+        ("citation_abstract", clean_query(plain_text(item.summary), longest=2000)),
+        *(("citation_keywords", theme.name) for theme in item.themes.all()),
+        ("citation_public_url", work.address),
+        ("citation_abstract_html_url", work.address),
+    ]
+    return [(name, content) for name, content in tags if content]
+
+
+def _institution_or_journal(work):
+    if work.is_article:
+        return [("citation_journal_title", work.report_number)]
+    institution = work.publishers[0] if work.publishers else work.authors[0].plain
+    return [
+        ("citation_technical_report_institution", institution),
+        ("citation_technical_report_number", work.report_number),
+    ]
+
+
+def _author(name):
+    return name.inverted if name.is_person and name.given else f"{name.family},"
+
+
+def schema_org(work):
+    """JSON-LD for a script element; as data it is not held back by the content-security policy."""
+    item = work.item
+    fields = {
+        "@context": "https://schema.org",
+        "@type": "ScholarlyArticle" if work.is_article else "Report",
+        "@id": work.address,
+        "url": work.address,
+        "name": item.full_title,
+        "author": [_agent(name.plain, is_person=name.is_person) for name in work.authors],
+        "publisher": [_agent(name) for name in work.publishers],
+        "datePublished": item.partial_date,
+        "inLanguage": item.language,
+        "reportNumber": "" if work.is_article else work.report_number,
+        "isPartOf": {"@type": "Periodical", "name": item.series} if work.is_article else None,
+        "license": item.licence_address,
+        "identifier": [item.code, *filter(None, [item.isbn, item.doi])],
+        "sameAs": item.link if item.link_kind in {"publisher", "official-copy"} else "",
+        "about": [theme.name for theme in item.themes.all()],
+        "abstract": plain_text(item.summary),
+    }
+    known = {name: value for name, value in fields.items() if value}
+    return mark_safe(json.dumps(known, ensure_ascii=False).translate(_UNSAFE_IN_SCRIPT))
+
+
+def _agent(name, *, is_person=False):
+    return {"@type": "Person" if is_person else "Organization", "name": name}

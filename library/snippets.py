@@ -1,0 +1,137 @@
+"""Showing in a result why it was found: the words that met the query, marked where they stand.
+
+Postgres' own `ts_headline` knows one spelling only. Here a word is marked if it is one of the
+query's words after both were folded and stemmed alike: a search for "reoffending" marks
+"re-offending".
+"""
+
+import re
+from dataclasses import dataclass
+from html import unescape
+
+from django.db import connection
+from django.utils.html import conditional_escape, format_html, format_html_join, strip_tags
+
+from cja_portal.kit.markdown import render_markdown
+
+WORD = re.compile(r"[^\W_]+(?:[-'’./][^\W_]+)*")
+SNIPPET_WORDS = 34
+OPENING_WORDS = 40
+
+
+@dataclass(frozen=True)
+class Row:
+    """An item as a result shows it; everything but the item is safe HTML."""
+
+    item: object
+    title: str
+    subtitle: str
+    snippet: str = ""  # The part of the summary that met the query.
+    opening: str = ""  # The beginning of the summary, where no part of it did.
+    reason: str = ""  # What met the query where title and summary do not show it.
+
+
+def plain_text(markdown):
+    """The words of a Markdown text on one line."""
+    return " ".join(unescape(strip_tags(render_markdown(markdown))).split()) if markdown else ""
+
+
+def rows_for(items, query):
+    """A row for each item, with one question to Postgres for all of them."""
+    summaries = [plain_text(item.summary) for item in items]
+    texts = [text for item in items for text in _texts_of(item)] + summaries
+    met = _words_met(texts, query.stems) if query and query.stems else frozenset()
+    return [_row(item, summary, met) for item, summary in zip(items, summaries, strict=True)]
+
+
+def _texts_of(item):
+    return [item.title, item.subtitle, *(text for _, text in _other_places(item))]
+
+
+def _other_places(item):
+    """Where else a query may meet an item: (what it is, the text)."""
+    for organisation in item.publisher_list:
+        yield "Published by", organisation.name
+        if organisation.short_name:
+            yield "Published by", organisation.short_name
+        for former in organisation.former_names:
+            yield "Published by what was once called", former
+    for contributor in item.contributors.all():
+        yield "By", contributor.name
+    yield "In the series", f"{item.series} {item.number}".strip()
+    for theme in item.search_themes.split(" . "):
+        yield "About", theme
+
+
+STEMS = """
+SELECT word, to_tsvector('english', folded)
+FROM unnest(%s::text[], string_to_array(library_words(%s), E'\\n')) AS one(word, folded)
+WHERE tsvector_to_array(to_tsvector('english', folded)) && %s::text[]
+"""
+
+
+def _words_met(texts, stems):
+    """The words of `texts` that are, folded and stemmed, among `stems`."""
+    words = sorted({word for text in texts for word in WORD.findall(text)})
+    with connection.cursor() as cursor:
+        cursor.execute(STEMS, [words, "\n".join(words), sorted(stems)])
+        return frozenset(word for word, _ in cursor.fetchall())
+
+
+def _row(item, summary, met):
+    title, subtitle = marked(item.title, met), marked(item.subtitle, met)
+    window = best_window(summary, met)
+    reason = ""
+    if met and not window and not any(_meets(text, met) for text in (item.title, item.subtitle)):
+        reason = _reason(item, met)
+    return Row(
+        item=item,
+        title=title,
+        subtitle=subtitle,
+        snippet=marked(window, met) if window else "",
+        opening="" if window else conditional_escape(shortened(summary)),
+        reason=reason,
+    )
+
+
+def _reason(item, met):
+    found = ((what, text) for what, text in _other_places(item) if _meets(text, met))
+    what, text = next(found, ("", ""))
+    return format_html("{} {}", what, marked(text, met)) if text else ""
+
+
+def _meets(text, met):
+    return any(word in met for word in WORD.findall(text))
+
+
+def marked(text, met):
+    """`text` as safe HTML with the words of `met` marked."""
+    pieces, end = [], 0
+    for found in WORD.finditer(text):
+        if found[0] in met:
+            pieces.append(format_html("{}<mark>{}</mark>", text[end : found.start()], found[0]))
+            end = found.end()
+    return format_html_join("", "{}", [(piece,) for piece in [*pieces, text[end:]]])
+
+
+def best_window(text, met):
+    """The part of `text` with the most different words of `met`; blank if it has none."""
+    words = list(WORD.finditer(text))
+    places = [place for place, word in enumerate(words) if word[0] in met]
+    if not places:
+        return ""
+    best = max(places, key=lambda place: _variety(words, place, met))
+    first = max(0, min(best - 6, len(words) - SNIPPET_WORDS))
+    last = min(first + SNIPPET_WORDS, len(words)) - 1
+    start = words[first].start() if first else 0
+    end = words[last].end() if last < len(words) - 1 else len(text)
+    return f"{'… ' if first else ''}{text[start:end]}{' …' if end < len(text) else ''}"
+
+
+def _variety(words, place, met):
+    return len({word[0].lower() for word in words[place : place + 24] if word[0] in met})
+
+
+def shortened(text):
+    words = text.split()
+    return text if len(words) <= OPENING_WORDS else " ".join(words[:OPENING_WORDS]) + " …"

@@ -1,0 +1,116 @@
+"""The public pages of the library."""
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.core.paginator import Paginator
+from django.db.models import Count, F, Q
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.views.decorators.http import require_safe
+
+from library.citations import FORMATS, Work, styles
+from library.codes import read_code
+from library.metadata import meta_tags, schema_org
+from library.models import Item
+from library.search import SORTS, find, matching, read_query, similar_query
+from library.snippets import rows_for
+
+ON_A_PAGE = 20
+RELATED = 5
+
+
+@login_not_required
+@require_safe
+def item_list(request):
+    """The whole library, or what a search and the chosen facets leave of it."""
+    search = find(request.GET, request.user)
+    page = Paginator(search.items.for_rows(), ON_A_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "search": search,
+        "page": page,
+        "rows": rows_for(page.object_list, search.query),
+        "filter_groups": search.narrowing.filter_groups(search.unfiltered),
+        "sorts": SORTS.items(),
+        "alternatives": None if page.paginator.count else _alternatives(request, search),
+    }
+    return TemplateResponse(request, "library/item_list.html", context)
+
+
+def _alternatives(request, search):
+    """What else would find something, each with its true count."""
+    visible = Item.objects.visible_to(request.user)
+    unfiltered = search.unfiltered.count() if search.narrowing.pairs else 0
+    similar = similar_query(visible, search.query) if search.query and not unfiltered else ""
+    found = matching(visible, read_query(similar)).count() if similar else 0
+    return {"unfiltered": unfiltered, "similar": similar if found else "", "found": found}
+
+
+@login_not_required
+@require_safe
+def item_detail(request, slug):
+    """The record of an item; of a withdrawn one, that it was withdrawn, and its citation."""
+    items = Item.objects.visible_to(request.user)
+    item = items.for_page().filter(slug=slug).first()
+    if item is None:
+        return _withdrawn(request, slug) or _by_code(items, slug)
+    work = Work(item, settings.SITE_ORIGIN + item.get_absolute_url())
+    context = {
+        "item": item,
+        "work": work,
+        "styles": styles(work),
+        "meta_tags": meta_tags(work) if item.is_public else [],
+        "schema_org": schema_org(work) if item.is_public else "",
+        "newer": items.filter(pk=item.superseded_by_id).first(),
+        "older": items.filter(superseded_by=item).newest_first(),
+        "related": rows_for(_related(item, items), None),
+    }
+    return TemplateResponse(request, "library/item_detail.html", context)
+
+
+def _withdrawn(request, slug):
+    item = Item.objects.tombstones_for(request.user).for_page().filter(slug=slug).first()
+    if item is None:
+        return None
+    work = Work(item, settings.SITE_ORIGIN + item.get_absolute_url())
+    context = {"item": item, "styles": styles(work)}
+    return TemplateResponse(request, "library/item_withdrawn.html", context, status=410)
+
+
+def _by_code(items, text):
+    """To the item whose short code was typed for an address."""
+    item = items.filter(code=read_code(text)).first()
+    if item is None:
+        raise Http404
+    return redirect(item)
+
+
+def _related(item, items):
+    """Those that share most themes and publishers with the item, the newest first among equals."""
+    themes = [theme.pk for theme in item.themes.all()]
+    publishers = [organisation.pk for organisation in item.publisher_list]
+    return (
+        items.exclude(pk=item.pk)
+        .filter(Q(themes__in=themes) | Q(publishers__in=publishers))
+        .annotate(
+            shared=Count("themes", filter=Q(themes__in=themes), distinct=True)
+            + Count("publishers", filter=Q(publishers__in=publishers), distinct=True)
+        )
+        .order_by("-shared", F("published_on").desc(nulls_last=True), "-pk")
+        .for_rows()[:RELATED]
+    )
+
+
+@login_not_required
+@require_safe
+def item_cite(request, slug, form):
+    """The citation as a file for a reference manager; a withdrawn item keeps its own."""
+    if form not in FORMATS:
+        raise Http404
+    known = Item.objects.visible_to(request.user) | Item.objects.tombstones_for(request.user)
+    item = get_object_or_404(known.for_page(), slug=slug)
+    write, content_type = FORMATS[form]
+    text = write(Work(item, settings.SITE_ORIGIN + item.get_absolute_url()))
+    response = HttpResponse(text, content_type=f"{content_type}; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{item.slug}.{form}"'
+    return response
