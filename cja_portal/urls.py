@@ -20,7 +20,11 @@ urlpatterns = [
     path("privacy/", views.privacy, name="privacy"),
     path("readyz", health.readyz, name="readyz"),
     path("robots.txt", views.robots, name="robots"),
+    path("search/", views.search, name="search"),
+    path("sitemap.xml", views.sitemap, name="sitemap"),
     path("styleguide/", views.styleguide, name="styleguide"),
+    path("themes/", views.theme_list, name="theme-list"),
+    path("themes/<slug:slug>/", views.theme_detail, name="theme-detail"),
     path("", include("members.urls")),
 ]
 

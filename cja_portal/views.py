@@ -2,20 +2,69 @@
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
+from django.contrib.sitemaps import views as sitemaps_views
 from django.http import Http404, HttpResponse, HttpResponseServerError
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
 from django.views.decorators.http import require_safe
 
+from cja_portal import home as front_page
+from cja_portal import search as portal_search
+from cja_portal import themes
+from cja_portal.sitemaps import SITEMAPS
 from cja_portal.styleguide import samples
+from members.models import Theme
 
 PRIVATE_ROOMS = ["/accounts/", "/admin/", "/my/", "/invitations/", "/awards/judging/", "/search/"]
 
 
 @login_not_required
+@require_safe
 def home(request):
-    return TemplateResponse(request, "home.html")
+    """Search first, then what each room holds."""
+    context = {
+        "words": front_page.words(request.user),
+        "items": front_page.items(request.user),
+        "organisation_count": front_page.organisation_count(request.user),
+        "winner": front_page.latest_winner(request.user),
+        "goals": front_page.themes_by_goal(),
+    }
+    return TemplateResponse(request, "home.html", context)
+
+
+@login_not_required
+@require_safe
+def search(request):
+    """The best of each room for one question."""
+    answer = portal_search.search(request.GET.get("q", ""), request.user)
+    return TemplateResponse(request, "search.html", {"answer": answer, "query": answer.query})
+
+
+@login_not_required
+@require_safe
+def theme_list(request):
+    return TemplateResponse(request, "theme_list.html", {"goals": themes.by_goal(request.user)})
+
+
+@login_not_required
+@require_safe
+def theme_detail(request, slug):
+    """What all four rooms hold on one theme."""
+    theme = get_object_or_404(Theme, slug=slug)
+    context = {
+        "theme": theme,
+        "words": themes.words(theme, request.user),
+        "items": themes.items(theme, request.user),
+        "neighbours": Theme.objects.filter(goal=theme.goal).exclude(pk=theme.pk),
+    }
+    return TemplateResponse(request, "theme_detail.html", context)
+
+
+@login_not_required
+@require_safe
+def sitemap(request):
+    return sitemaps_views.sitemap(request, SITEMAPS)
 
 
 @login_not_required

@@ -50,7 +50,7 @@ class CycleFacts(models.Model):
                 | Q(held_on__year=F("year"))
                 | Q(held_on__year=F("year") + 1),
                 name="%(class)s_held_in_its_year",
-                violation_error_message="The ceremony must be in the year of the cycle or the next.",
+                violation_error_message="The ceremony must be in that year or in the next.",
             ),
         ]
 

@@ -64,12 +64,11 @@ class PublishedCycle(CycleFacts, Released):
     class Meta(CycleFacts.Meta):
         constraints = [*CycleFacts.Meta.constraints, *Released.Meta.constraints]
 
+    def __str__(self):
+        return self.name
+
     def get_absolute_url(self):
         return reverse("awards:cycle-detail", args=[self.year])
-
-    @property
-    def is_unsure(self):
-        return self.certainty in {"medium", "low"}
 
 
 class PublishedCategory(CategoryFacts):

@@ -1,0 +1,91 @@
+"""One question, answered by all four rooms."""
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.http import urlencode
+
+from awards import search as awards_search
+from cja_portal.kit.hits import Hit
+from cja_portal.kit.text import clean_query
+from dictionary import search as dictionary_search
+from dictionary.models import Entry
+from library import search as library_search
+from members import search as members_search
+
+SHOWN = 5
+EXACT = 100  # The rank of an entry one of whose names is what was typed.
+
+
+@dataclass(frozen=True)
+class Room:
+    """What one room answers; `address` and `all_of_them` lead to the rest there."""
+
+    name: str
+    hits: list
+    address: str
+    all_of_them: str
+
+
+@dataclass(frozen=True)
+class Answer:
+    query: str
+    rooms: list
+    word: Entry | None = None  # The entry whose name was typed.
+    instead: str = ""  # The word that the dictionary looked for in place of the query.
+
+    @property
+    def silent_rooms(self):
+        return [room for room in self.rooms if not room.hits]
+
+    @property
+    def speaking_rooms(self):
+        return [room for room in self.rooms if room.hits]
+
+
+def search(text, user):
+    query = clean_query(text)
+    if not query:
+        return Answer("", [])
+    word, found = _words(query, user)
+    rooms = [
+        _room("Dictionary", found.hits, "dictionary:entry-list", query),
+        _room("Library", library_search.best(query, user, SHOWN), "library:item-list", query),
+        _room(
+            "Members", members_search.best(query, user, SHOWN), "members:organisation-list", query
+        ),
+        Room(
+            *("Awards", awards_search.best(query, user, SHOWN)),
+            *(reverse("awards:cycle-list"), "All the awards, by year"),
+        ),
+    ]
+    return Answer(query, rooms, word, found.instead)
+
+
+def _room(name, hits, view_name, query):
+    address = f"{reverse(view_name)}?{urlencode({'q': query})}"
+    return Room(name, hits, address, f"All that the {name.lower()} has on this")
+
+
+@dataclass(frozen=True)
+class _Found:
+    hits: list
+    instead: str
+
+
+def _words(query, user):
+    """The entry that is called just so, if there is one, and the hits for the other entries."""
+    answer = dictionary_search.search(query)
+    matches = answer.matches[: SHOWN + 1]
+    entries = Entry.objects.visible_to(user).prefetch_related("senses")
+    rows = entries.in_bulk([match.entry_id for match in matches])
+    found = [(rows[match.entry_id], match) for match in matches if match.entry_id in rows]
+    found = [(entry, match) for entry, match in found if entry.senses.all()]
+    word = found[0][0] if found and found[0][1].rank >= EXACT else None
+    hits = [_entry_hit(entry, match) for entry, match in found if entry != word]
+    return word, _Found(hits[:SHOWN], answer.instead)
+
+
+def _entry_hit(entry, match):
+    sense = entry.senses.all()[0]
+    return Hit(entry.headword, entry.get_absolute_url(), sense.gist, reason=match.reason)
