@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
+from django.db.models.base import ModelBase
 from django.shortcuts import redirect, resolve_url
 from django.urls import reverse
 from django.utils.decorators import method_decorator
@@ -15,12 +16,29 @@ from cja_portal.work import waiting_work
 from members.accounts import has_second_factor
 
 
+# allauth's pages show second factors in clear and let staff call any address verified; what the
+# groups may do stands in members/permissions.py.
+KEPT_OUT = {
+    "account.EmailAddress",
+    "account.EmailConfirmation",
+    "auth.Group",
+    "mfa.Authenticator",
+    "usersessions.UserSession",
+}
+
+
 class PortalAdminSite(admin.AdminSite):
     site_title = "CJA portal"
     site_header = "CJA portal"
     index_title = "Work waiting"
     index_template = "admin/portal_index.html"
     enable_nav_sidebar = False
+
+    def register(self, model_or_iterable, admin_class=None, **options):
+        is_one = isinstance(model_or_iterable, ModelBase)
+        models = [model_or_iterable] if is_one else model_or_iterable
+        wanted = [model for model in models if model._meta.label not in KEPT_OUT]
+        super().register(wanted, admin_class, **options)
 
     def has_permission(self, request):
         return super().has_permission(request) and is_proved(request)

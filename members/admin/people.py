@@ -1,10 +1,6 @@
 """People, their places, invitations and the audit log. What is risky is done by an action."""
 
-from allauth.account.models import EmailAddress
-from allauth.mfa.models import Authenticator
-from allauth.usersessions.models import UserSession
 from django.contrib import admin, messages
-from django.contrib.auth.models import Group
 from django.db.models import Q
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -19,11 +15,6 @@ from members.actions.invitations import (
 from members.actions.people import close_account, end_sessions, open_account
 from members.invitation_forms import StaffInviteForm
 from members.models import Affiliation, AuditEvent, Invitation, User
-
-# allauth's pages show second factors in clear and let staff call any address verified.
-for model in (Authenticator, EmailAddress, UserSession, Group):
-    if admin.site.is_registered(model):
-        admin.site.unregister(model)
 
 
 class ReadOnlyAdmin(admin.ModelAdmin):

@@ -22,7 +22,7 @@ from members.actions.invitations import (
     withdraw_invitation,
 )
 from members.invitation_forms import InviteForm, RolesForm
-from members.models import Affiliation, Role, User
+from members.models import Affiliation, Invitation, Role, User
 from members.models.invitation import Purpose, digest_of
 from members.permissions import needs_role
 
@@ -47,8 +47,11 @@ def leaves_no_trace(view):
 @require_safe
 @leaves_no_trace
 def invitation_open(request, secret):
-    """Move the secret from the address into the session. Mail scanners come here too."""
-    request.session[INVITATION] = digest_of(secret)
+    """Move the invitation from the address into the session. Mail scanners come here too."""
+    request.session.pop(INVITATION, None)
+    digest = digest_of(secret)
+    if Invitation.objects.open().filter(secret_digest=digest).exists():
+        request.session[INVITATION] = digest
     return redirect("members:invitation-accept")
 
 
