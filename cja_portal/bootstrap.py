@@ -20,15 +20,8 @@ PYTHON = os.path.join(VENV, "bin", "python")
 STAMP = os.path.join(VENV, "ready")
 VERSION = "import sys; print('%d.%d' % sys.version_info[:2])"
 ENVIRONMENT = {"DEBUG": "1", "DEMONSTRATION": "1", "REQUIRE_SECOND_FACTOR": "0"}
-NO_NETWORK = (
-    "NewConnectionError",
-    "NameResolutionError",
-    "ConnectTimeoutError",
-    "ReadTimeoutError",
-    "Connection to ",
-    "Temporary failure in name resolution",
-    "ProxyError",
-)
+NO_NETWORK = ("connection broken by", "ConnectionError", "TimeoutError", "ProxyError")
+ROOM = 50 * 1024 * 1024  # bytes; with less than that a failure is the full disk's
 
 
 class Trouble(Exception):
@@ -195,13 +188,11 @@ def run_or_explain(command, what, show=lambda line: None):
 
 
 def diagnose(output, what):
-    for number in (errno.ENOSPC, errno.EROFS, errno.EDQUOT):
-        if os.strerror(number) in output:
-            return explain(OSError(number, os.strerror(number)), ROOT)
+    fault = disk_fault(output, ROOT)
+    if fault:
+        return fault
     if any(sign in output for sign in NO_NETWORK):
         return what + " could not be fetched: is this machine connected to the internet?"
-    if os.strerror(errno.EACCES) in output:
-        return explain(OSError(errno.EACCES, os.strerror(errno.EACCES)), VENV)
     last = [line for line in output.splitlines() if line.strip()][-1:] or ["no reason was given"]
     return "%s could not be installed: %s" % (what, last[0].strip())
 
@@ -244,6 +235,16 @@ def version_of(python):
 
 
 # -- Words and files ----------------------------------------------------------------------------
+
+
+def disk_fault(output, path):
+    """The sentence for a full or locked disk, if that is what a program complained of at `path`."""
+    numbers = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES)
+    told = [number for number in numbers if os.strerror(number) in output]
+    disk = os.statvfs(path)
+    if disk.f_bavail * disk.f_frsize < ROOM:
+        told.append(errno.ENOSPC)
+    return explain(OSError(told[0], ""), path) if told else None
 
 
 def explain(error, path):

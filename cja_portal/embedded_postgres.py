@@ -26,7 +26,7 @@ from pathlib import Path
 import psutil
 from django.core.exceptions import ImproperlyConfigured
 
-from cja_portal.bootstrap import explain
+from cja_portal.bootstrap import disk_fault, explain
 
 SYSTEM_USER = "cja_postgres"
 # Where root keeps what the server's own user could not reach inside a private clone.
@@ -179,7 +179,7 @@ class Server:
             *["--encoding=UTF8", "--locale=C", *chosen],
         )
         if code:
-            raise ServerError(f"PostgreSQL could not create its data: {_reason(output)}")
+            raise self._error("PostgreSQL could not create its data", output)
 
     def _refuse_other_version(self):
         made_by = (self.folder / "PG_VERSION").read_text().strip()
@@ -202,8 +202,12 @@ class Server:
         )
         if code:
             said = log.read_text(errors="replace") if log.exists() else output
-            raise ServerError(f"PostgreSQL could not start: {_reason(said)} Its log is {log}.")
+            raise self._error(f"PostgreSQL could not start (its log is {log})", said)
         return sockets
+
+    def _error(self, what, output):
+        fault = disk_fault(output, self.folder.parent)
+        return ServerError(fault or f"{what}: {_reason(output)}")
 
     def _stop(self):
         self._run("pg_ctl", *["stop", "--pgdata", self.folder.resolve(), "--mode=fast", "--silent"])

@@ -15,7 +15,7 @@ from django.core.management import call_command, get_commands
 from django.core.management.base import BaseCommand, CommandError
 from django.db import OperationalError
 
-from cja_portal.bootstrap import Trouble, explain, port, refuse_taken_port
+from cja_portal.bootstrap import Trouble, disk_fault, explain, port, refuse_taken_port
 
 LOGINS = {
     "owner@example.org": "an organisation's owner",
@@ -42,7 +42,8 @@ class Command(BaseCommand):
         except OSError as error:
             raise CommandError(explain(error, settings.VAR_DIR)) from error
         except OperationalError as error:
-            raise CommandError(f"The database failed: {str(error).strip()}") from error
+            fault = disk_fault(str(error), settings.VAR_DIR)
+            raise CommandError(fault or f"The database failed: {str(error).strip()}") from error
 
     def serve(self):
         password = _demonstration_password()
