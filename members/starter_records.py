@@ -44,11 +44,15 @@ def load_pieces(kind, pieces):
     return sum(_load_piece(kind, key, data, records.get(key)) for key, data in pieces.items())
 
 
-@transaction.atomic
 def _load_piece(kind, key, data, record):
     content = digest(data)
     if record and record.content == content:
         return False
+    return _write_piece(kind, key, data, record, content)
+
+
+@transaction.atomic
+def _write_piece(kind, key, data, record, content):
     row = kind.find(key)
     if record and (row is None or digest(kind.read(row)) != record.written):
         return False

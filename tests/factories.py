@@ -1,12 +1,24 @@
 """Boring makers of rows for tests: every field has a value, and a test names those that matter."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from itertools import count
 
+from django.utils.text import slugify
+
+from awards.models import Category, Cycle, PublishedAward, PublishedCycle, Result
+from allauth.account.models import EmailAddress
+from django.contrib.auth.models import Group
+from django.utils import timezone
+
 from dictionary.models import Entry, Label, LabelKind, Sense, Source, SourceKind, Status
-from members.models import Affiliation, Area, Organisation, Role, Theme, User
+from library.actions import refresh_search_names
+from library.models import Contributor, Item, Publisher
+from members.models import Affiliation, Area, Invitation, Organisation, Role, Theme, User
+from members.models.invitation import LIFETIME, Purpose, digest_of
+from members.permissions import JUDGES, STAFF
 
 number = count(1)
+LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 
 
 # -- members --------------------------------------------------------------------------------------
@@ -18,7 +30,45 @@ def make_theme(name="Policing", **fields):
 
 
 def make_user(email="", **fields):
-    return User.objects.create_user(email or f"person{next(number)}@example.org", **fields)
+    """Somebody who has shown that the address is theirs."""
+    user = User.objects.create_user(email or f"person{next(number)}@example.org", **fields)
+    EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+    return user
+
+
+def make_owner(organisation, **fields):
+    user = make_user(**{"email": "owner@example.org"} | fields)
+    make_affiliation(user, organisation, Role.OWNER)
+    return user
+
+
+def make_participant(organisation, **fields):
+    user = make_user(**{"email": "participant@example.org"} | fields)
+    make_affiliation(user, organisation, Role.PARTICIPANT)
+    return user
+
+
+def make_judge(**fields):
+    user = make_user(**{"email": "judge@example.org"} | fields)
+    user.groups.add(Group.objects.get(name=JUDGES))
+    return user
+
+
+def make_staff(**fields):
+    """Of the group "staff"; a superuser only where the test says so."""
+    user = make_user(**{"email": "staff@example.org", "is_staff": True} | fields)
+    user.groups.add(Group.objects.get(name=STAFF))
+    return user
+
+
+def make_outsider(**fields):
+    return make_user(**{"email": "outsider@example.org"} | fields)
+
+
+def make_invitation(email="new@example.org", *, secret="a secret", **fields):
+    """An open invitation to be staff, unless told otherwise, by the operator."""
+    values = {"purpose": Purpose.STAFF, "expires_at": timezone.now() + LIFETIME} | fields
+    return Invitation.objects.create(email=email, secret_digest=digest_of(secret), **values)
 
 
 def make_area(name="England", **fields):
@@ -27,7 +77,7 @@ def make_area(name="England", **fields):
 
 def make_organisation(name="Example Charity", *, themes=(), areas=(), slug="", **fields):
     """An organisation of the public directory, unless told otherwise."""
-    slug = slug or name.lower().replace(" ", "-")
+    slug = slug or slugify(name)
     values = {"kind": "charity", "is_listed": True} | fields
     organisation = Organisation.objects.create(slug=slug, name=name, **values)
     organisation.themes.set(themes)
@@ -36,8 +86,8 @@ def make_organisation(name="Example Charity", *, themes=(), areas=(), slug="", *
 
 
 def make_affiliation(user, organisation, *roles, **fields):
-    roles = list(roles) or [Role.PARTICIPANT]
-    return Affiliation.objects.create(user=user, organisation=organisation, roles=roles, **fields)
+    values = {"roles": list(roles) or [Role.PARTICIPANT], "started_at": LONG_AGO} | fields
+    return Affiliation.objects.create(user=user, organisation=organisation, **values)
 
 
 # -- dictionary -----------------------------------------------------------------------------------
@@ -66,3 +116,63 @@ def make_sense(entry, jurisdiction="england-and-wales", **fields):
 
 def make_label(entry, text, kind=LabelKind.ALTERNATIVE, **fields):
     return Label.objects.create(entry=entry, text=text, kind=kind, **fields)
+
+
+# -- awards ---------------------------------------------------------------------------------------
+
+
+def make_cycle(year=2030, *categories, **fields):
+    """A year as staff prepare it, with nothing published."""
+    cycle = Cycle.objects.create(year=year, name=f"Example Awards {year}", **fields)
+    for position, name in enumerate(categories):
+        slug = name.lower().replace(" ", "-")
+        Category.objects.create(cycle=cycle, name=name, slug=slug, position=position)
+    return cycle
+
+
+def make_published_cycle(year=2030, *categories, **fields):
+    values = {"name": f"Example Awards {year}", "published_at": LONG_AGO} | fields
+    cycle = PublishedCycle.objects.create(year=year, **values)
+    for position, name in enumerate(categories):
+        slug = name.lower().replace(" ", "-")
+        cycle.categories.create(name=name, slug=slug, position=position)
+    return cycle
+
+
+def make_award(recipient="Example Winner", *, year=2030, category="Example Category", **fields):
+    """A name on the public record, without the page of its year."""
+    values = {
+        "cycle_name": f"Example Awards {year}",
+        "category_slug": category.lower().replace(" ", "-"),
+        "result": Result.WINNER,
+        "published_at": LONG_AGO,
+    }
+    return PublishedAward.objects.create(
+        year=year, category_name=category, recipient=recipient, **values | fields
+    )
+
+
+# -- library --------------------------------------------------------------------------------------
+
+
+def make_item(title="A report", *, publishers=(), authors=(), themes=(), nations=(), **fields):
+    """A published public item of 2020; `authors` are names of people."""
+    slug = fields.pop("slug", f"item-{next(number)}")
+    values = {"kind": "report", "published_on": date(2020, 1, 1), "precision": "year"}
+    if fields.get("status", "published") in {"published", "withdrawn"}:
+        values |= {"status": "published", "published_at": LONG_AGO}
+    if fields.get("status") == "withdrawn":
+        values |= {"withdrawn_at": LONG_AGO, "withdrawn_because": "It was wrong."}
+    item = Item.objects.create(slug=slug, title=title, **values | fields)
+    item.themes.set(themes)
+    item.nations.set(nations)
+    for position, organisation in enumerate(publishers):
+        Publisher.objects.create(item=item, organisation=organisation, position=position)
+    for position, name in enumerate(authors):
+        make_contributor(item, name, position=position)
+    refresh_search_names(Item.objects.filter(pk=item.pk))
+    return item
+
+
+def make_contributor(item, name="Policy lead", kind="person", **fields):
+    return Contributor.objects.create(item=item, name=name, kind=kind, **fields)

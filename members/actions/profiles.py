@@ -18,9 +18,9 @@ def revise_profile(organisation, *, by, version, changes):
     find that the version is an older one.
     """
     organisation.refresh_from_db(from_queryset=Organisation.objects.select_for_update())
-    if version != organisation.version:
-        raise ProfileChangedError
     changed = [name for name in changes if differs(organisation, name, changes[name])]
+    if changed and version != organisation.version:
+        raise ProfileChangedError
     if changed:
         _save(organisation, {name: changes[name] for name in changed})
         record(by, "members.revise_profile", organisation, fields=changed)

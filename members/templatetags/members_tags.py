@@ -34,7 +34,7 @@ def organisations_beside(context, organisation):
     others = Organisation.objects.visible_to(context["user"]).listed().exclude(pk=organisation.pk)
     sharing = others.filter(themes__in=organisation.themes.all(), is_example=False)
     counted = sharing.annotate(
-        shared=Count("themes"), shared_themes=ArrayAgg("themes__name", ordering="themes__position")
+        shared=Count("themes"), shared_themes=ArrayAgg("themes__name", order_by="themes__position")
     )
     return {"neighbours": counted.order_by("-shared", "sort_name")[:NEIGHBOURS]}
 

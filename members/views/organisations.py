@@ -29,7 +29,7 @@ def organisation_list(request):
     context = {
         "query": query,
         "page": page,
-        "results": _results(listed, page, matches),
+        "results": list(_results(listed, page, matches)),
         "letters": [] if query else _letters(chosen),
         "filter_groups": directory.filter_groups(),
         "hidden": {"q": query} if query else {},

@@ -14,19 +14,19 @@ from members.permissions import needs_role
 def profile_edit(request, organisation):
     """The version in the form is the one that was read; saving over a newer one shows both."""
     form = ProfileForm(request.POST or None, instance=organisation)
-    if request.method == "POST" and form.is_valid():
-        try:
-            changed = revise_profile(
-                organisation,
-                by=request.user,
-                version=request.POST.get("version", ""),
-                changes=form.cleaned_data,
-            )
-        except ProfileChangedError:
-            return _page(request, form, theirs=_theirs(organisation, form))
-        messages.success(request, "The profile is saved." if changed else "Nothing had changed.")
-        return redirect(organisation)
-    return _page(request, form)
+    if request.method != "POST" or not form.is_valid():
+        return _page(request, form)
+    try:
+        changed = revise_profile(
+            organisation,
+            by=request.user,
+            version=request.POST.get("version", ""),
+            changes=form.cleaned_data,
+        )
+    except ProfileChangedError:
+        return _page(request, form, theirs=_theirs(organisation, form))
+    messages.success(request, "The profile is saved." if changed else "Nothing had changed.")
+    return redirect(organisation)
 
 
 def _page(request, form, theirs=()):

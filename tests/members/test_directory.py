@@ -1,0 +1,410 @@
+"""The directory: searching by any name, narrowing down, and counting truly."""
+
+import random
+from itertools import product
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.http import QueryDict
+from django.template import Context, Template
+from django.urls import reverse
+
+from cja_portal.kit.text import clean_query
+from members.directory import Directory
+from members.models import Organisation
+from members.models.organisation import Evidence, Kind
+from members.search import best, find
+from tests.factories import make_area, make_organisation, make_theme, make_user
+
+pytestmark = pytest.mark.django_db
+
+ADDRESS = "/members/"
+ANONYMOUS = AnonymousUser()
+
+
+def found(query):
+    listed = Organisation.objects.listed()
+    names = dict(listed.values_list("pk", "name"))
+    return [(names[match.pk], match.reason) for match in find(clean_query(query), listed)]
+
+
+def names_on(page):
+    return [row["organisation"].name for row in page.context["results"]]
+
+
+# -- Searching ------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def field():
+    make_organisation(
+        "With You", former_names=["Addaction"], summary="Helps people with drugs and alcohol."
+    )
+    make_organisation("Prison Advice and Care Trust", short_name="Pact", summary="Helps families.")
+    make_organisation("Prison Reform Trust", summary="Works on prison policy.")
+    make_organisation("Clinks", summary="Supports charities that work with people in prison.")
+    make_organisation("Magistrates' Association", slug="ma", summary="For magistrates.")
+    make_organisation("JUSTICE", summary="Works on law reform.")
+    make_organisation("Centre for Justice Innovation", summary="Research on courts.")
+    make_organisation("Éclat", slug="eclat", summary="Makes theatre.")
+    make_organisation("Prison Press", is_listed=False)
+
+
+@pytest.mark.parametrize(
+    ("query", "answers"),
+    [
+        ("Addaction", [("With You", "Formerly Addaction")]),
+        ("adda", [("With You", "Formerly Addaction")]),
+        ("addacton", [("With You", "Spelled in a similar way")]),
+        ("with you", [("With You", "")]),
+        ("PACT", [("Prison Advice and Care Trust", "Also known as Pact")]),
+        ("pac", [("Prison Advice and Care Trust", "Also known as Pact")]),
+        ("trust prison", [("Prison Advice and Care Trust", ""), ("Prison Reform Trust", "")]),
+        ("the prison reform trust", [("Prison Reform Trust", "")]),
+        ("justice", [("JUSTICE", ""), ("Centre for Justice Innovation", "")]),
+        ("magistrates’ association", [("Magistrates' Association", "")]),
+        ("magistrates association", [("Magistrates' Association", "")]),
+        ("eclat", [("Éclat", "")]),
+        ("éclat", [("Éclat", "")]),
+        ("clynks", [("Clinks", "Spelled in a similar way")]),
+        ("alcohol", [("With You", "")]),
+        ("zzzz", []),
+        ("%", []),
+        ("_", []),
+        ("", []),
+    ],
+)
+def test_find_meets_any_name_and_says_why(field, query, answers):
+    assert found(query) == answers
+
+
+def test_find_puts_exact_before_name_before_former_before_summary():
+    make_organisation("Anchor", slug="d", summary="Once a part of Beacon.")
+    make_organisation("Clover", slug="c", former_names=["Beacon House"])
+    make_organisation("Beacon Trust", slug="b")
+    make_organisation("Beacon", slug="a")
+
+    assert [name for name, _ in found("beacon")] == ["Beacon", "Beacon Trust", "Clover", "Anchor"]
+
+
+def test_best_gives_few_hits_ready_to_show(field):
+    hits = best("addaction", ANONYMOUS, 3)
+
+    assert [(hit.title, hit.url, hit.kind, hit.reason) for hit in hits] == [
+        ("With You", "/members/with-you/", "Charity", "Formerly Addaction")
+    ]
+    assert len(best("trust", ANONYMOUS, 1)) == 1
+
+
+def test_what_is_not_listed_is_not_found_by_anybody(field):
+    assert "Prison Press" not in [hit.title for hit in best("prison", ANONYMOUS, 9)]
+    assert "Prison Press" not in [hit.title for hit in best("prison", make_user(is_staff=True), 9)]
+
+
+def test_page_shows_the_reason(client, field):
+    page = client.get(ADDRESS, {"q": "Addaction"})
+
+    assert names_on(page) == ["With You"]
+    assert "<mark>Formerly Addaction</mark>" in page.content.decode()
+
+
+PIECES = ["'", '"', "\\", "%", "_", "(", ")", "[", "*", "?", "|", "&", "!", ":", "<->", "--", ";"]
+PIECES += [
+    "\x00",
+    "\n",
+    "\t",
+    "\u202e",
+    "\ud7ff",
+    "\ufeff",
+    "👩🏽‍⚖️",
+    "שלום",
+    "سلام",
+    "刑法",
+    "ß",
+    "ﬁ",
+    "İ",
+]
+PIECES += [
+    "or",
+    "and",
+    "not",
+    "the",
+    "justice",
+    "10",
+    "½",
+    "²",
+    "a" * 10_000,
+    "\\m",
+    "{}",
+    "{{ 1 }}",
+]
+
+
+def odd_queries(count):
+    draw = random.Random(20260630)
+    return ["".join(draw.choices([*PIECES, " "], k=draw.randint(1, 8))) for _ in range(count)]
+
+
+def test_odd_queries_get_a_page(client, field):
+    for query in [*PIECES, *odd_queries(200)]:
+        page = client.get(ADDRESS, {"q": query, "theme": query, "area": query, "page": query})
+
+        assert page.status_code == 200, query[:80]
+
+
+# -- Narrowing down -------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def places():
+    kingdom = make_area("United Kingdom")
+    england, wales = make_area("England", parent=kingdom), make_area("Wales", parent=kingdom)
+    return {
+        "united-kingdom": kingdom,
+        "england": england,
+        "wales": wales,
+        "london": make_area("London", parent=england),
+        "south-west": make_area("South West", parent=england),
+        "international": make_area("International"),
+    }
+
+
+@pytest.mark.parametrize(
+    ("area", "names"),
+    [
+        ("london", {"In London", "In England", "In the United Kingdom"}),
+        ("south-west", {"In England", "In the United Kingdom"}),
+        ("england", {"In London", "In England", "In the United Kingdom"}),
+        ("wales", {"In Wales", "In the United Kingdom"}),
+        ("united-kingdom", {"In London", "In England", "In Wales", "In the United Kingdom"}),
+        ("international", {"International"}),
+    ],
+)
+def test_an_area_finds_who_works_in_it_across_it_or_in_a_part_of_it(client, places, area, names):
+    for name, slug in [
+        *(("In London", "london"), ("In England", "england"), ("In Wales", "wales")),
+        *(("In the United Kingdom", "united-kingdom"), ("International", "international")),
+    ]:
+        make_organisation(name, areas=[places[slug]])
+    make_organisation("Nowhere")
+
+    page = client.get(ADDRESS, {"area": area})
+
+    assert set(names_on(page)) == names
+
+
+def test_choices_widen_in_a_group_and_narrow_between_groups(client):
+    prison, race = make_theme("Prison"), make_theme("Race")
+    make_organisation("One", themes=[prison])
+    make_organisation("Two", themes=[race], kind="research")
+    make_organisation("Three", themes=[race, prison], kind="research")
+
+    either = client.get(ADDRESS, {"theme": ["prison", "race"]})
+    both = client.get(ADDRESS, {"theme": "prison", "kind": "research"})
+
+    assert names_on(either) == ["One", "Three", "Two"]
+    assert names_on(both) == ["Three"]
+
+
+def test_an_unknown_choice_counts_as_none(client):
+    make_organisation("One")
+
+    assert names_on(client.get(ADDRESS, {"theme": "nonsense", "kind": "x"})) == ["One"]
+
+
+def random_world(draw, places, count=40):
+    themes = [make_theme(name) for name in ("Prison", "Race", "Courts", "Women")]
+    areas = list(places.values())
+    return [
+        {
+            "organisation": make_organisation(
+                f"Number {number}",
+                kind=draw.choice(Kind.values[:3]),
+                evidence=draw.choice(Evidence.values),
+                themes=draw.sample(themes, draw.randint(0, 3)),
+                areas=draw.sample(areas, draw.randint(0, 2)),
+            )
+        }
+        for number in range(count)
+    ]
+
+
+def holds(outer, inner):
+    return inner == outer or (inner.parent is not None and holds(outer, inner.parent))
+
+
+def meets(organisation, name, values):
+    """Written anew for this test, one organisation at a time."""
+    if not values:
+        return True
+    if name == "area":
+        works = list(organisation.areas.select_related("parent__parent"))
+        wanted = [area for area in AREAS if area.slug in values]
+        return any(holds(a, b) or holds(b, a) for a, b in product(works, wanted))
+    if name == "theme":
+        return bool(set(values) & set(organisation.themes.values_list("slug", flat=True)))
+    return getattr(organisation, name) in values
+
+
+AREAS = []
+
+
+def test_every_count_is_what_the_choice_would_find(places):
+    draw = random.Random(7)
+    organisations = [one["organisation"] for one in random_world(draw, places)]
+    AREAS[:] = places.values()
+    options = {
+        "kind": Kind.values[:3],
+        "area": list(places),
+        "theme": ["prison", "race", "courts", "women"],
+        "evidence": Evidence.values,
+    }
+
+    for _ in range(12):
+        chosen = {name: draw.sample(all_, draw.randint(0, 2)) for name, all_ in options.items()}
+        asked = QueryDict(mutable=True)
+        for name, values in chosen.items():
+            asked.setlist(name, values)
+        directory = Directory(Organisation.objects.all(), asked)
+
+        expected = {
+            one.pk
+            for one in organisations
+            if all(meets(one, name, values) for name, values in chosen.items())
+        }
+        assert {fact.pk for fact in directory.chosen()} == expected
+        for group in directory.filter_groups():
+            for choice in group.choices:
+                tried = chosen | {group.name: [choice.value]}
+                count = sum(
+                    all(meets(one, *pair) for pair in tried.items()) for one in organisations
+                )
+                assert (group.name, choice.value, choice.count) == (group.name, choice.value, count)
+
+
+# -- The page -------------------------------------------------------------------------------------
+
+
+def test_page_is_in_order_of_name_with_a_way_to_each_letter(client):
+    for name in [
+        "The Zebra Trust",
+        "Ábaco",
+        "bees",
+        *(f"Camp {number:02}" for number in range(30)),
+    ]:
+        make_organisation(name)
+
+    first = client.get(ADDRESS)
+    second = client.get(ADDRESS, {"page": 2})
+    letters = {label: number for _, label, number in first.context["letters"]}
+
+    assert names_on(first)[:3] == ["Ábaco", "bees", "Camp 00"]
+    assert names_on(second)[-1] == "The Zebra Trust"
+    assert (letters["A"], letters["C"], letters["Z"], letters["X"]) == (1, 1, 2, None)
+    assert 'href="?page=2#letter-z"' in first.content.decode()
+    assert 'id="letter-z"' in second.content.decode()
+
+
+def test_page_says_what_we_do_not_know(client):
+    page = client.get(ADDRESS).content.decode()
+
+    assert "we do not say who is a member today" in page
+    assert reverse("about") in page
+
+
+def test_page_without_matches_helps(client):
+    make_organisation("One")
+
+    page = client.get(ADDRESS, {"q": "zzzzz"}).content.decode()
+
+    assert "No organisation was found." in page
+
+
+@pytest.mark.parametrize("count", [1, 3])
+@pytest.mark.parametrize("asked", [{}, {"q": "number", "theme": "prison"}])
+def test_page_needs_as_many_queries_for_few_as_for_many(
+    client, django_assert_num_queries, count, asked
+):
+    theme, area = make_theme("Prison"), make_area()
+    for number in range(count):
+        make_organisation(f"Number {number}", themes=[theme], areas=[area])
+
+    with django_assert_num_queries(6 + bool(asked)):
+        page = client.get(ADDRESS, asked)
+
+    assert len(names_on(page)) == count
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_organisation_page_needs_as_many_queries_for_few_as_for_many(
+    client, django_assert_num_queries, count
+):
+    themes = [make_theme(f"Theme {number}") for number in range(count)]
+    areas = [make_area(f"Area {number}") for number in range(count)]
+    shown = make_organisation("One", themes=themes, areas=areas)
+    for number in range(count):
+        make_organisation(f"Number {number}", themes=themes)
+
+    with django_assert_num_queries(5):
+        page = client.get(shown.get_absolute_url())
+
+    assert page.content.decode().count("Number ") == count
+
+
+# -- On the pages of others -----------------------------------------------------------------------
+
+
+def render(source, **context):
+    return Template("{% load members_tags %}" + source).render(
+        Context({"user": ANONYMOUS} | context)
+    )
+
+
+def test_organisations_about_a_theme():
+    theme = make_theme("Prison")
+    make_organisation("One", themes=[theme])
+    make_organisation("Hidden", themes=[theme], is_listed=False)
+    make_organisation("Other")
+
+    page = render("{% organisations_about theme %}", theme=theme)
+
+    assert "One" in page
+    assert "Hidden" not in page
+    assert "Other" not in page
+
+
+def test_organisations_about_a_theme_leads_to_all_of_them():
+    theme = make_theme("Prison")
+    for number in range(14):
+        make_organisation(f"Number {number:02}", themes=[theme])
+
+    page = render("{% organisations_about theme %}", theme=theme)
+
+    assert page.count("Number ") == 12
+    assert 'href="/members/?theme=prison">All 14 organisations' in page
+
+
+def test_organisations_beside_share_the_most_themes_and_say_which():
+    prison, race = make_theme("Prison", position=1), make_theme("Race", position=2)
+    shown = make_organisation("Shown", themes=[prison, race])
+    make_organisation("Near", themes=[prison, race])
+    make_organisation("Far", themes=[race])
+    make_organisation("Example Charity", themes=[prison, race], is_example=True)
+
+    page = render("{% organisations_beside organisation %}", organisation=shown)
+
+    assert page.index("Near") < page.index("Far")
+    assert "Charity · Prison, Race" in page
+    assert "Example" not in page
+    assert "Shown" not in page
+
+
+def test_working_places_leave_out_what_a_larger_one_says():
+    england = make_area("England")
+    london = make_area("London", parent=england, position=1)
+    wales = make_area("Wales", position=2)
+    organisation = make_organisation(areas=[england, london, wales])
+
+    page = render("{{ organisation|working_places }}", organisation=organisation)
+
+    assert page == "England and Wales"
