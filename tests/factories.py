@@ -3,13 +3,12 @@
 from datetime import UTC, date, datetime
 from itertools import count
 
-from django.utils.text import slugify
-
-from awards.models import Category, Cycle, PublishedAward, PublishedCycle, Result
 from allauth.account.models import EmailAddress
 from django.contrib.auth.models import Group
 from django.utils import timezone
+from django.utils.text import slugify
 
+from awards.models import Category, Cycle, PublishedAward, PublishedCycle, Result
 from dictionary.models import Entry, Label, LabelKind, Sense, Source, SourceKind, Status
 from library.actions import refresh_search_names
 from library.models import Contributor, Item, Publisher
