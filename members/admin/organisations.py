@@ -15,6 +15,7 @@ class OrganisationAdmin(admin.ModelAdmin):
     search_fields = ["name", "search_text"]
     search_help_text = "Names, short and former names, and summaries."
     ordering = ["sort_name"]
+    show_full_result_count = False
     prepopulated_fields = {"slug": ["name"]}
     autocomplete_fields = ["areas", "themes"]
     readonly_fields = ["sort_name", "updated_at", "people", "website_link"]

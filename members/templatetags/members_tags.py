@@ -2,7 +2,7 @@
 
 from django import template
 from django.contrib.postgres.aggregates import ArrayAgg
-from django.db.models import Count
+from django.db.models import BooleanField, Count, ExpressionWrapper, Q
 from django.urls import reverse
 from django.utils.http import urlencode
 
@@ -30,13 +30,23 @@ def organisations_about(context, theme):
 
 @register.inclusion_tag("members/_organisations_beside.html", takes_context=True)
 def organisations_beside(context, organisation):
-    """The few that share the most themes with this one, each with the themes they share."""
+    """The few that share the most themes with this one, each with the themes they share.
+
+    Equals begin with the next name in the alphabet, so that "A" does not always come first.
+    """
     others = Organisation.objects.visible_to(context["user"]).listed().exclude(pk=organisation.pk)
     sharing = others.filter(themes__in=organisation.themes.all(), is_example=False)
     counted = sharing.annotate(
-        shared=Count("themes"), shared_themes=ArrayAgg("themes__name", order_by="themes__position")
+        shared=Count("themes"),
+        shared_themes=ArrayAgg("themes__name", order_by="themes__position"),
+        stands_before=_is_true(sort_name__lt=organisation.sort_name),
     )
-    return {"neighbours": counted.order_by("-shared", "sort_name")[:NEIGHBOURS]}
+    ranked = counted.order_by("-shared", "stands_before", "sort_name")
+    return {"neighbours": ranked[:NEIGHBOURS]}
+
+
+def _is_true(**condition):
+    return ExpressionWrapper(Q(**condition), output_field=BooleanField())
 
 
 @register.filter

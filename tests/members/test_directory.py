@@ -345,7 +345,7 @@ def test_organisation_page_needs_as_many_queries_for_few_as_for_many(
     for number in range(count):
         make_organisation(f"Number {number}", themes=themes)
 
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(7):
         page = client.get(shown.get_absolute_url())
 
     assert page.content.decode().count("Number ") == count
@@ -397,6 +397,16 @@ def test_organisations_beside_share_the_most_themes_and_say_which():
     assert "Charity · Prison, Race" in page
     assert "Example" not in page
     assert "Shown" not in page
+
+
+def test_organisations_beside_begin_with_the_next_name():
+    prison = make_theme("Prison")
+    shown, *_ = (make_organisation(name, themes=[prison]) for name in ("Mill", "Abbey", "Oak"))
+    shown.refresh_from_db()
+
+    page = render("{% organisations_beside organisation %}", organisation=shown)
+
+    assert page.index("Oak") < page.index("Abbey")
 
 
 def test_working_places_leave_out_what_a_larger_one_says():
