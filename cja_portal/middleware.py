@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.core.exceptions import BadRequest, SuspiciousOperation
 from django.http import Http404
+from django.utils.cache import patch_cache_control
 
 from cja_portal import views
 
@@ -27,3 +28,21 @@ def plain_error_pages(get_response):
 
     show.process_exception = process_exception
     return show
+
+
+def keep_private_pages_private(get_response):
+    """No cache, and on a shared machine no Back button, shows one person's page to the next."""
+
+    def show(request):
+        response = get_response(request)
+        if _is_private(request) and not response.has_header("Cache-Control"):
+            patch_cache_control(response, private=True, no_store=True)
+        return response
+
+    return show
+
+
+def _is_private(request):
+    """The cookie is asked first: without it the session, and so `Vary`, stays untouched."""
+    has_session = settings.SESSION_COOKIE_NAME in request.COOKIES
+    return request.path.startswith("/accounts/") or (has_session and request.user.is_authenticated)
