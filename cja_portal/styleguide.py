@@ -2,6 +2,8 @@
 
 from django import forms
 from django.conf import settings
+from django.contrib.messages import constants
+from django.contrib.messages.storage.base import Message
 from django.core.paginator import Paginator
 
 from cja_portal.kit.facets import Choice, FilterGroup
@@ -43,6 +45,10 @@ class SampleForm(forms.Form):
 
 def samples(request):
     return {
+        "sample_messages": [
+            Message(constants.SUCCESS, "The profile was saved."),
+            Message(constants.ERROR, "The file is too large. The most is 20 MB."),
+        ],
         "schemes": ["light", "dark"],
         "colours": COLOURS,
         "icons": ICONS,

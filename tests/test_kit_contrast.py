@@ -55,6 +55,7 @@ def test_the_formula_agrees_with_the_standard():
         *product(["ink", "soft", "brick", "teal"], ["brick-wash"]),
         *product(["ink", "soft", "teal", "teal-deep"], ["mark"]),
         *product(["on-teal"], ["teal", "teal-deep"]),
+        *product(["on-brick"], ["brick", "brick-deep"]),
         ("on-marigold", "marigold"),
         ("on-band", "band"),
         ("paper", "ink"),
