@@ -11,26 +11,27 @@ from members.models import Organisation, Theme
 SHOWN = 6
 
 
-def by_goal(user):
-    """(goal, its themes), each theme with how much every room holds on it."""
-    themes = Theme.objects.annotate(
-        word_count=_count(Entry.objects.visible_to(user).filter(topics=OuterRef("pk"))),
-        item_count=_count(Item.objects.visible_to(user).filter(themes=OuterRef("pk"))),
-        organisation_count=_count(
-            Organisation.objects.visible_to(user).listed().filter(themes=OuterRef("pk"))
-        ),
+def counted(user):
+    """The themes, each with how much three of the rooms hold on it."""
+    theme = OuterRef("pk")
+    listed = Organisation.objects.visible_to(user).listed()
+    return Theme.objects.annotate(
+        word_count=_count(Entry.objects.visible_to(user).filter(topics=theme)),
+        item_count=_count(Item.objects.visible_to(user).filter(themes=theme)),
+        organisation_count=_count(listed.filter(themes=theme)),
     )
-    return grouped_by_goal(themes)
+
+
+def by_goal(user):
+    return grouped_by_goal(counted(user))
 
 
 def words(theme, user):
-    about = Entry.objects.visible_to(user).about(theme)
-    return {"count": about.count(), "first": about.prefetch_related("senses")[:SHOWN]}
+    return Entry.objects.visible_to(user).about(theme).prefetch_related("senses")[:SHOWN]
 
 
 def items(theme, user):
-    about = Item.objects.visible_to(user).about(theme)
-    return {"count": about.count(), "first": about.newest_first().for_rows()[:SHOWN]}
+    return Item.objects.visible_to(user).about(theme).newest_first().for_rows()[:SHOWN]
 
 
 def _count(rows):

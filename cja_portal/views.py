@@ -51,7 +51,7 @@ def theme_list(request):
 @require_safe
 def theme_detail(request, slug):
     """What all four rooms hold on one theme."""
-    theme = get_object_or_404(Theme, slug=slug)
+    theme = get_object_or_404(themes.counted(request.user), slug=slug)
     context = {
         "theme": theme,
         "words": themes.words(theme, request.user),

@@ -1,0 +1,64 @@
+"""The sitemap names what everyone may open, and nothing else."""
+
+import re
+
+import pytest
+
+from tests.factories import (
+    LONG_AGO,
+    make_award,
+    make_entry,
+    make_item,
+    make_organisation,
+    make_published_cycle,
+    make_theme,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def addresses(client):
+    text = client.get("/sitemap.xml").content.decode()
+    return re.findall(r"<loc>http://testserver([^<]*)</loc>", text)
+
+
+def test_it_names_every_public_page(client):
+    make_theme("Courts")
+    make_entry("Bail")
+    charity = make_organisation("Example Charity", slug="charity")
+    make_item("Report", slug="report", publishers=[charity])
+    make_published_cycle(2030, "First")
+
+    named = addresses(client)
+
+    assert {
+        *("/", "/dictionary/", "/library/", "/members/", "/awards/", "/awards/roll-of-honour/"),
+        *("/themes/", "/themes/courts/", "/dictionary/bail/", "/library/report/"),
+        *("/members/charity/", "/awards/2030/", "/awards/2030/first/", "/about/"),
+        *("/accessibility/", "/privacy/"),
+    } == set(named)
+    assert len(named) == len(set(named))
+    assert {client.get(address).status_code for address in named} == {200}
+
+
+def test_it_leaves_out_what_is_hidden_or_an_example(client):
+    make_entry("Bail", status="draft")
+    make_item("Report", slug="report", status="draft")
+    make_organisation("Unlisted", is_listed=False)
+    make_organisation("Example Service", is_example=True)
+    make_published_cycle(2029, "First", published_at=None)
+    make_published_cycle(2030, "First", withdrawn_at=LONG_AGO)
+    make_published_cycle(2031, "First", is_demonstration=True)
+    make_award()
+
+    named = addresses(client)
+
+    assert not [one for one in named if re.search(r"20\d\d|bail|report|unlisted|example", one)]
+
+
+def test_it_says_when_pages_changed(client):
+    entry = make_entry("Bail")
+
+    text = client.get("/sitemap.xml").content.decode()
+
+    assert f"<lastmod>{entry.updated_at:%Y-%m-%d}</lastmod>" in text
