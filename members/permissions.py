@@ -41,10 +41,10 @@ def is_judge(user):
 def may_invite(user, purpose, organisation=None):
     """Owners invite into their organisation, staff anybody but administrators.
 
-    No user stands for the operator at the server's command line, who may invite staff.
+    No user stands for the operator at the server's command line.
     """
     if user is None:
-        return purpose in {Purpose.STAFF, Purpose.ADMINISTRATOR}
+        return purpose != Purpose.ORGANISATION
     if not user.is_active:
         return False
     if purpose == Purpose.ADMINISTRATOR:

@@ -1,0 +1,320 @@
+import time
+
+import pytest
+from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY
+from allauth.mfa.models import Authenticator
+from django.contrib import admin
+from django.contrib.auth.models import Group
+from django.test import Client
+from django.urls import get_resolver
+
+from cja_portal import second_factor
+from members.models import Invitation
+from tests.factories import (
+    make_invitation,
+    make_judge,
+    make_organisation,
+    make_outsider,
+    make_owner,
+    make_participant,
+    make_staff,
+)
+from tests.logins import PASSWORD, code_of, log_in, log_in_with_app, set_up_app
+
+pytestmark = pytest.mark.django_db
+
+
+def admin_addresses():
+    """Every page of the admin, with an id that may or may not exist."""
+    resolver = next(p for p in get_resolver().url_patterns if p.pattern.regex.match("admin/"))
+    return sorted({f"/admin/{route}" for route in _routes(resolver)})
+
+
+def _routes(resolver, before=""):
+    for pattern in resolver.url_patterns:
+        route = before + str(pattern.pattern)
+        if hasattr(pattern, "url_patterns"):
+            yield from _routes(pattern, route)
+        else:
+            yield _filled(route)
+
+
+def _filled(route):
+    examples = {"<path:object_id>": "1", "<path:content_type_id>": "1", "<path:url>": "nothing"}
+    for name, example in examples.items():
+        route = route.replace(name, example)
+    if route.startswith("^"):
+        return "members/"
+    return route.replace("(?P<url>.*)$", "nothing")
+
+
+LOGIN_ITSELF = "/admin/login/"
+
+
+def test_the_walk_sees_the_pages_of_every_model():
+    addresses = admin_addresses()
+
+    for model in admin.site._registry:
+        home = f"/admin/{model._meta.app_label}/{model._meta.model_name}/"
+        assert {home, f"{home}add/", f"{home}1/change/", f"{home}1/history/"} <= set(addresses)
+    assert [address for address in addresses if "<" in address or "(?P" in address] == []
+
+
+def pages_that_open(client):
+    """What answers with anything but a way to the login, or a refusal."""
+    opened = []
+    for address in admin_addresses():
+        for ask in (client.get, client.post):
+            response = ask(address)
+            if not _is_closed(response):
+                opened.append((address, response.status_code))
+    return opened
+
+
+def _is_closed(response):
+    if response.status_code in {302, 301}:
+        way = response["Location"]
+        return way == "/admin/" or way.startswith(("/admin/login/", "/accounts/"))
+    return response.status_code in {403, 404}
+
+
+def test_anonymous_people_get_nothing(client):
+    assert pages_that_open(client) == []
+
+
+@pytest.mark.parametrize("make", [make_owner, make_participant])
+def test_people_of_organisations_get_nothing(client, make):
+    client.force_login(make(make_organisation()))
+
+    assert pages_that_open(client) == []
+
+
+@pytest.mark.parametrize("make", [make_judge, make_outsider])
+def test_judges_and_outsiders_get_nothing(client, make):
+    client.force_login(make())
+
+    assert pages_that_open(client) == []
+
+
+def test_staff_without_a_second_step_get_nothing(client):
+    log_in(client, make_staff(is_superuser=True, password=PASSWORD))
+
+    assert pages_that_open(client) == []
+
+
+def test_a_superuser_with_a_proved_second_step_opens_the_same_pages(client):
+    """So the tests above could have failed."""
+    log_in_with_app(client, make_staff(is_superuser=True, password=PASSWORD))
+
+    opened = {address for address, _ in pages_that_open(client)}
+
+    assert {"/admin/", "/admin/members/user/", "/admin/members/invitation/add/"} <= opened
+    assert LOGIN_ITSELF not in opened
+
+
+# -- Where each is sent ---------------------------------------------------------------------------
+
+
+def test_anonymous_people_are_sent_to_the_login_and_back(client):
+    response = client.get("/admin/members/user/", follow=True)
+
+    assert response.redirect_chain[-1][0] == "/accounts/login/?next=/admin/members/user/"
+
+
+def test_those_who_are_not_staff_are_refused_in_our_words(client):
+    client.force_login(make_outsider())
+
+    response = client.get("/admin/", follow=True)
+
+    assert response.status_code == 403
+    assert "403.html" in [template.name for template in response.templates]
+
+
+def test_staff_without_a_second_step_are_sent_to_set_one_up(client):
+    log_in(client, make_staff(password=PASSWORD))
+
+    response = client.get("/admin/", follow=True)
+
+    assert response.redirect_chain[-1][0] == "/accounts/2fa/"
+
+
+def test_staff_who_proved_nothing_in_this_session_type_a_code_and_go_on(client):
+    staff = make_staff(password=PASSWORD)
+    log_in(client, staff)
+    secret = set_up_app(staff)  # on another device, after this session began
+
+    asked = client.get("/admin/members/organisation/", follow=True).redirect_chain[-1][0]
+    client.post(asked, {"code": code_of(secret), "next": "/admin/members/organisation/"})
+
+    assert asked == "/accounts/2fa/reauthenticate/?next=%2Fadmin%2Fmembers%2Forganisation%2F"
+    assert client.get("/admin/members/organisation/").status_code == 200
+
+
+def test_staff_with_a_key_only_are_asked_for_the_key(client):
+    staff = make_staff()
+    client.force_login(staff)
+    credential = {"clientExtensionResults": {}}
+    Authenticator.objects.create(
+        user=staff, type="webauthn", data={"name": "Key 1", "credential": credential}
+    )
+
+    response = client.get("/admin/login/")
+    asked = client.get(response["Location"])
+
+    assert asked["Location"] == "/accounts/2fa/webauthn/reauthenticate/?next=%2Fadmin%2F"
+
+
+def test_staff_who_proved_it_at_login_go_straight_in(client):
+    response = log_in_with_app(client, make_staff(password=PASSWORD))
+
+    assert response["Location"] == "/my/"
+    assert client.get("/admin/").status_code == 200
+
+
+def test_recovery_codes_without_a_second_step_do_not_count(client):
+    staff = make_staff(password=PASSWORD)
+    log_in_with_app(client, staff)
+
+    Authenticator.objects.filter(type="totp").update(type="recovery_codes")
+
+    assert client.get("/admin/").status_code == 302
+
+
+def test_a_proof_by_a_second_step_that_was_removed_since_does_not_count(client):
+    staff = make_staff(password=PASSWORD)
+    log_in_with_app(client, staff)
+    before = client.get("/admin/").status_code
+
+    Authenticator.objects.all().delete()
+    set_up_app(staff)
+
+    assert (before, client.get("/admin/").status_code) == (200, 302)
+
+
+def test_a_proof_of_yesterday_does_not_count(client, monkeypatch):
+    log_in_with_app(client, make_staff(password=PASSWORD))
+    before = client.get("/admin/").status_code
+    now = time.time()
+
+    monkeypatch.setattr(second_factor.time, "time", lambda: now + second_factor.LASTS)
+
+    assert (before, client.get("/admin/").status_code) == (200, 302)
+
+
+def test_the_demonstration_asks_for_no_second_step_but_for_staff_all_the_same(client, settings):
+    settings.REQUIRE_SECOND_FACTOR = False
+    client.force_login(make_staff())
+    stranger = Client()
+    stranger.force_login(make_outsider())
+
+    assert client.get("/admin/").status_code == 200
+    assert stranger.get("/admin/", follow=True).status_code == 403
+
+
+# -- The published attack: a session of staff becomes a superuser's -------------------------------
+
+
+def test_staff_cannot_become_a_superuser_by_posting_their_password(client):
+    superuser = make_staff(email="chief@example.org", is_superuser=True, password=PASSWORD)
+    set_up_app(superuser)
+    staff = make_staff(password="another password")
+    log_in_with_app_and(client, staff, "another password")
+
+    for address in ("/admin/login/", "/admin/login/?next=/admin/members/user/"):
+        client.post(address, {"username": superuser.email, "password": PASSWORD})
+
+    assert client.session["_auth_user_id"] == str(staff.pk)
+    records = client.session[AUTHENTICATION_METHODS_SESSION_KEY]
+    assert [record["method"] for record in records] == ["password", "mfa"]
+
+
+def log_in_with_app_and(client, user, password):
+    secret = set_up_app(user)
+    log_in(client, user, password)
+    client.post("/accounts/2fa/authenticate/", {"code": code_of(secret)})
+
+
+def test_anonymous_people_cannot_log_in_by_the_address_of_the_admin(client):
+    superuser = make_staff(is_superuser=True, password=PASSWORD)
+
+    response = client.post("/admin/login/", {"username": superuser.email, "password": PASSWORD})
+
+    assert response["Location"].startswith("/accounts/login/")
+    assert "_auth_user_id" not in client.session
+
+
+@pytest.mark.parametrize("target", ["https://evil.example/", "//evil.example", "/admin/login/"])
+def test_the_gate_leads_to_no_other_site_and_not_in_a_circle(client, target):
+    log_in_with_app(client, make_staff(password=PASSWORD))
+
+    response = client.get("/admin/login/", {"next": target})
+
+    assert response["Location"] == "/admin/"
+
+
+def test_passwords_are_changed_at_the_accounts_pages_only(client):
+    log_in_with_app(client, make_staff(is_superuser=True, password=PASSWORD))
+
+    response = client.post("/admin/password_change/", {"old_password": PASSWORD})
+
+    assert response["Location"] == "/accounts/password/change/"
+    assert client.get("/admin/members/user/1/password/").status_code in {302, 404}
+
+
+def test_secrets_and_verified_addresses_have_no_page():
+    registered = {model._meta.label for model in admin.site._registry}
+
+    assert registered.isdisjoint(
+        {"mfa.Authenticator", "account.EmailAddress", "usersessions.UserSession", "auth.Group"}
+    )
+
+
+# -- What staff find inside -----------------------------------------------------------------------
+
+
+def test_the_index_opens_on_the_work_that_waits(client):
+    log_in_with_app(client, make_staff(password=PASSWORD))
+    make_invitation()
+    make_invitation("other@example.org", secret="another")
+
+    response = client.get("/admin/")
+
+    counts = {work.label: work.count for work in response.context["waiting_work"]}
+    assert counts["Open invitations"] == 2
+    for work in response.context["waiting_work"]:
+        assert client.get(work.address).status_code == 200
+
+
+def test_staff_keep_the_content_but_not_the_people(client):
+    log_in_with_app(client, make_staff(password=PASSWORD))
+
+    may_not = client.post("/admin/members/user/1/change/", {"is_staff": "on"}).status_code
+
+    assert client.get("/admin/members/organisation/add/").status_code == 200
+    assert client.get("/admin/dictionary/entry/add/").status_code == 200
+    assert client.get("/admin/members/user/").status_code == 200
+    assert client.get("/admin/members/user/add/").status_code == 403
+    assert may_not in {302, 403}
+
+
+def test_the_group_staff_administers_no_people():
+    rights = Group.objects.get(name="staff").permissions.values_list("codename", flat=True)
+
+    assert {"add_entry", "change_organisation", "view_user", "add_invitation"} <= set(rights)
+    assert {"add_user", "change_user", "delete_user", "change_affiliation"}.isdisjoint(rights)
+
+
+def test_staff_invite_in_the_admin_but_no_administrators(client):
+    log_in_with_app(client, make_staff(password=PASSWORD))
+    page = client.get("/admin/members/invitation/add/").content.decode()
+    fields = {"email": "new@example.org", "purpose": "judge"}
+
+    done = client.post("/admin/members/invitation/add/", fields)
+    refused = client.post("/admin/members/invitation/add/", fields | {"purpose": "administrator"})
+
+    assert "To administer the portal" not in page
+    assert done["Location"] == "/admin/members/invitation/"
+    assert refused.status_code == 200
+    assert list(Invitation.objects.values_list("purpose", flat=True)) == ["judge"]
+    page = client.get(f"/admin/members/invitation/{Invitation.objects.get().pk}/change/")
+    assert Invitation.objects.get().secret_digest not in page.content.decode()
