@@ -1,0 +1,203 @@
+"""What the scripts add, and what stands without them."""
+
+import pytest
+
+pytestmark = pytest.mark.browser
+
+NARROW = {"viewport": {"width": 390, "height": 800}}
+
+
+def type_into_search(page, text):
+    page.locator("#search").press_sequentially(text)
+    page.locator(".suggestions a").first.wait_for()
+
+
+def focused(page):
+    return page.evaluate("document.activeElement.id || document.activeElement.getAttribute('href')")
+
+
+# -- Suggestions ----------------------------------------------------------------------------------
+
+
+def test_suggestions_are_links_and_are_announced(page):
+    page.goto("/dictionary/")
+
+    type_into_search(page, "stop and")
+
+    count = page.locator(".suggestions a").count()
+    words = "1 suggestion" if count == 1 else f"{count} suggestions"
+    assert page.locator("#announcer").text_content() == words
+    assert "/dictionary/stop-and-search/" in page.locator(".suggestions").inner_html()
+
+
+def test_arrow_keys_walk_through_the_suggestions_and_back(page):
+    page.goto("/dictionary/")
+    type_into_search(page, "stop and")
+    first = page.locator(".suggestions a").first.get_attribute("href")
+
+    page.keyboard.press("ArrowDown")
+    assert focused(page) == first
+
+    page.keyboard.press("ArrowUp")
+    assert focused(page) == "search"
+
+
+def test_typing_goes_on_from_a_suggestion(page):
+    page.goto("/dictionary/")
+    type_into_search(page, "stop an")
+
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("d")
+
+    assert page.locator("#search").input_value() == "stop and"
+
+
+def test_escape_closes_the_suggestions_and_keeps_the_words(page):
+    page.goto("/dictionary/")
+    type_into_search(page, "stop and")
+
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Escape")
+
+    assert page.locator(".suggestions").is_hidden()
+    assert focused(page) == "search"
+    assert page.locator("#search").input_value() == "stop and"
+
+
+def test_enter_goes_to_the_results_page(page):
+    page.goto("/dictionary/")
+    type_into_search(page, "stop and")
+
+    page.keyboard.press("Enter")
+
+    page.wait_for_url("**/dictionary/?q=stop+and")
+
+
+def test_one_letter_asks_for_nothing(page):
+    asked = []
+    page.goto("/dictionary/")
+    page.on("request", lambda request: asked.append(request.url))
+
+    page.locator("#search").press_sequentially("s")
+    page.wait_for_timeout(300)
+
+    assert asked == []
+
+
+# -- Filters --------------------------------------------------------------------------------------
+
+
+def choose_first_filter(page):
+    box = page.locator(".facets input[type=checkbox]").first
+    box.focus()
+    page.keyboard.press("Space")
+    return box.get_attribute("id")
+
+
+def test_a_chosen_filter_refreshes_the_list_in_place(page):
+    page.goto("/members/")
+    before = page.locator(".count strong").text_content()
+
+    chosen = choose_first_filter(page)
+    page.wait_for_url("**/members/?*")
+    page.locator(f"#{chosen}:checked").wait_for()
+
+    after = page.locator(".count strong").text_content()
+    assert after != before
+    page.wait_for_function(f"document.getElementById('announcer').textContent === {after!r}")
+    assert focused(page) == chosen
+
+
+def test_back_undoes_a_filter(page):
+    page.goto("/members/")
+    before = page.locator(".count strong").text_content()
+    choose_first_filter(page)
+    page.wait_for_url("**/members/?*")
+
+    page.go_back()
+
+    page.wait_for_url("**/members/")
+    page.wait_for_function(
+        f"document.querySelector('.count strong').textContent === {before!r}"
+        " && !document.querySelector('.facets input:checked')"
+    )
+
+
+def test_nothing_typed_or_seen_is_kept_in_the_browser(page):
+    page.goto("/members/")
+    choose_first_filter(page)
+    page.wait_for_url("**/members/?*")
+
+    assert page.evaluate("localStorage.length") == 0
+    assert "organisation" not in page.evaluate("JSON.stringify(sessionStorage)")
+
+
+def test_filters_stand_open_on_a_wide_screen_without_scripts(open_window):
+    page = open_window(java_script_enabled=False)
+    page.goto("/members/")
+
+    assert page.locator(".facets input[type=checkbox]").first.is_visible()
+    assert page.locator(".facets button").is_visible()
+    assert page.locator(".facets summary").is_hidden()
+
+
+def test_filters_fold_on_a_narrow_screen_without_scripts(open_window):
+    page = open_window(java_script_enabled=False, **NARROW)
+    page.goto("/members/")
+    first = page.locator(".facets input[type=checkbox]").first
+
+    assert first.is_hidden()
+
+    page.locator(".facets summary").click()
+    assert first.is_visible()
+
+
+# -- Comforts -------------------------------------------------------------------------------------
+
+
+def test_a_password_can_be_shown_and_hidden_again(page):
+    page.goto("/accounts/login/")
+    field = page.locator("input[name=password]")
+
+    page.get_by_role("button", name="Show the password").click()
+    assert field.get_attribute("type") == "text"
+
+    page.get_by_role("button", name="Hide the password").click()
+    assert field.get_attribute("type") == "password"
+
+
+def test_leaving_quickly_replaces_the_page(page):
+    page.goto("/about/")
+    page.goto("/privacy/")
+    page.route("https://www.bbc.co.uk/**", lambda route: route.fulfill(body="weather"))
+
+    page.get_by_role("link", name="Leave this site quickly").click()
+    page.wait_for_url("https://www.bbc.co.uk/weather")
+    page.go_back()
+
+    assert page.url.endswith("/about/")
+
+
+def test_the_print_button_is_not_there_without_scripts(open_window):
+    page = open_window(java_script_enabled=False)
+    page.goto("/dictionary/stop-and-search/")
+
+    assert page.locator("[data-print]").is_hidden()
+
+
+def test_the_first_stop_of_the_keyboard_leads_past_the_header(page):
+    page.goto("/dictionary/stop-and-search/")
+
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+
+    assert page.evaluate("document.activeElement.closest('main') !== null")
+
+
+@pytest.mark.parametrize("address", ["/", "/about/", "/members/", "/dictionary/", "/no/such/page/"])
+def test_nothing_scrolls_sideways_at_320_pixels(open_window, address):
+    page = open_window(viewport={"width": 320, "height": 800})
+    page.goto(address)
+
+    assert page.evaluate("document.documentElement.scrollWidth") == 320
