@@ -33,7 +33,7 @@ check: tools ## Look for slips: format, lint, templates, migrations, settings fo
 	$(BIN)/djlint --quiet --lint templates
 	DJANGO_SETTINGS_MODULE=tests.settings $(BIN)/python manage.py makemigrations --check --dry-run
 	$(PRODUCTION) $(BIN)/python manage.py check --deploy --fail-level WARNING
-	$(PRODUCTION) $(BIN)/python manage.py collectstatic --dry-run --noinput --verbosity 0
+	$(PRODUCTION) $(BIN)/python manage.py collectstatic --noinput --verbosity 0
 	@echo "All checks passed."
 
 format: tools ## Put code and templates into the house's format
@@ -46,6 +46,9 @@ bench: tools ## Measure the main pages against a bare view
 
 clean: ## Remove what was installed and made, the local database included
 	rm -rf .venv staticfiles .coverage .ruff_cache
+	@for link in var/postgres var/postgres-test; do \
+		if [ -L "$$link" ]; then rm -rf "$$(dirname "$$(readlink "$$link")")"; fi; \
+	done
 	@if [ -d var ]; then echo "Removing var/, with the local database in it."; rm -rf var; fi
 
 tools:

@@ -40,6 +40,7 @@ SETTINGS = {
 }
 THROW_AWAY_SETTINGS = {"fsync": "off", "full_page_writes": "off"}
 PATIENCE = 60  # seconds, for a start after a crash
+FORMER_STILL_ENDS = "is still in use"  # the memory of a server that was killed a moment ago
 
 
 class ServerError(ImproperlyConfigured):
@@ -192,18 +193,26 @@ class Server:
 
     def _start(self):
         sockets = self._fresh_socket_folder()
+        log = self.folder.resolve() / "log"
+        deadline = time.monotonic() + PATIENCE
+        while complaint := self._try_to_start(sockets, log):
+            if FORMER_STILL_ENDS not in complaint or time.monotonic() > deadline:
+                raise self._error(f"PostgreSQL could not start (its log is {log})", complaint)
+            time.sleep(0.2)
+        return sockets
+
+    def _try_to_start(self, sockets, log):
+        """What it complains of; empty when it runs."""
         (self.folder / "postmaster.pid").unlink(missing_ok=True)
-        log = self.folder / "log"
         log.unlink(missing_ok=True)
         code, output = self._run(
             "pg_ctl",
             *["start", "--pgdata", self.folder.resolve(), "--wait", f"--timeout={PATIENCE}"],
-            *["--silent", "--log", log.resolve(), "--options", f"-k {sockets}"],
+            *["--silent", "--log", log, "--options", f"-k {sockets}"],
         )
-        if code:
-            said = log.read_text(errors="replace") if log.exists() else output
-            raise self._error(f"PostgreSQL could not start (its log is {log})", said)
-        return sockets
+        if not code:
+            return ""
+        return log.read_text(errors="replace") if log.exists() else output or "no reason given"
 
     def _error(self, what, output):
         fault = disk_fault(output, self.folder.parent)

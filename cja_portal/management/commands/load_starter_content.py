@@ -1,16 +1,19 @@
 """Fill an empty portal with its content; safe to repeat, never over what staff changed."""
 
 import hashlib
-from importlib import import_module
-from importlib.util import find_spec
+from pathlib import Path
 
 from django.conf import settings
 from django.core.cache import cache
 from django.core.management.base import BaseCommand, CommandError
 
+import awards.starter
+import dictionary.starter
+import library.starter
+import members.starter
 from cja_portal.kit.content import ContentError
 
-APPS = ["members", "library", "dictionary", "awards"]
+STARTERS = [members.starter, library.starter, dictionary.starter, awards.starter]
 MARK = "starter-content"
 
 
@@ -33,9 +36,8 @@ class Command(BaseCommand):
 
     def load(self):
         self.report("Loading the starter content…")
-        for app in APPS:
-            if find_spec(f"{app}.starter"):
-                getattr(import_module(f"{app}.starter"), "load", lambda report: None)(self.report)
+        for starter in STARTERS:
+            starter.load(self.report)
 
     def report(self, sentence):
         self.stdout.write(sentence)
@@ -45,12 +47,13 @@ class Command(BaseCommand):
 def _fingerprint():
     """Of the files and of the code that reads them; kept in the database's own cache."""
     digest = hashlib.sha256()
-    for path in sorted(path for app in APPS for path in _sources(settings.BASE_DIR / app)):
+    for path in sorted(_sources()):
         digest.update(f"{path.relative_to(settings.BASE_DIR)}\0".encode() + path.read_bytes())
     return digest.hexdigest()
 
 
-def _sources(folder):
-    yield from (path for path in folder.glob("content/**/*") if path.is_file())
-    yield from folder.glob("starter*.py")
-    yield from folder.glob("starter/**/*.py")
+def _sources():
+    for starter in STARTERS:
+        app = Path(starter.__file__).parent
+        yield from app.glob("starter*.py")
+        yield from (path for path in app.glob("content/**/*") if path.is_file())

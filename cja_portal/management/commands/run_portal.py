@@ -7,11 +7,12 @@ import subprocess
 import sys
 import time
 from contextlib import suppress
+from io import StringIO
 from urllib.error import URLError
 from urllib.request import urlopen
 
 from django.conf import settings
-from django.core.management import call_command, get_commands
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import OperationalError
 
@@ -63,9 +64,8 @@ class Command(BaseCommand):
         call_command("migrate", verbosity=0, interactive=False)
         call_command("createcachetable", verbosity=0)
         call_command("load_starter_content")
-        if "create_demo_logins" in get_commands():
-            os.environ["DEMO_PASSWORD"] = password
-            call_command("create_demo_logins", verbosity=0)
+        os.environ["DEMO_PASSWORD"] = password
+        call_command("create_demo_logins", stdout=StringIO())
 
     def say(self, sentence):
         self.stdout.write(sentence)
