@@ -1,0 +1,170 @@
+"""Every address of the portal, and whether people who are not logged in may open it.
+
+A new address needs a decision: put its name into PUBLIC, with the reason, or leave it out, and
+then it must send anonymous people to the login. An address with parts needs an example in EXAMPLES.
+"""
+
+import pytest
+from django.http import HttpResponse
+from django.test import override_settings
+from django.urls import get_resolver, include, path, reverse
+
+from cja_portal import urls as portal_urls
+from tests.factories import (
+    make_award,
+    make_entry,
+    make_item,
+    make_organisation,
+    make_published_cycle,
+    make_theme,
+)
+
+pytestmark = pytest.mark.django_db
+
+PUBLIC = {
+    # The site
+    "home": "the front page",
+    "about": "what the portal is",
+    "accessibility": "the accessibility statement",
+    "privacy": "the privacy notice",
+    "search": "the search across all rooms",
+    "theme-list": "the themes",
+    "theme-detail": "a theme",
+    "healthz": "for the machine that watches this one",
+    "readyz": "for the machine that watches this one",
+    "robots": "for search engines",
+    "sitemap": "for search engines",
+    # The rooms
+    "dictionary:entry-list": "the dictionary",
+    "dictionary:entry-suggest": "the dictionary's search as you type",
+    "dictionary:entry-detail": "an entry",
+    "library:item-list": "the library",
+    "library:item-feed": "what is new in the library",
+    "library:item-detail": "a public item",
+    "library:item-cite": "how to cite it",
+    "awards:cycle-list": "the awards by year",
+    "awards:cycle-detail": "a year",
+    "awards:category-detail": "a prize of a year",
+    "awards:roll-of-honour": "the roll of honour",
+    "members:organisation-list": "the directory",
+    "members:organisation-detail": "an organisation's public profile",
+    # The ways in
+    "account_login": "the login",
+    "account_inactive": "says that an account is closed",
+    "account_signup": "closed without an invitation",
+    "account_request_login_code": "asks for a code by mail",
+    "account_reset_password": "asks for a link by mail",
+    "account_reset_password_done": "says that the link is on its way",
+    "account_reset_password_from_key": "the link from the mail",
+    "account_reset_password_from_key_done": "says that the password is set",
+}
+
+# Not closed and yet no page to read: what they answer to anonymous people.
+ANSWERS = {
+    "account_logout": 302,  # to the front page
+    "members:invitation-accept": 410,  # no invitation was opened
+    "members:invitation-open": 302,  # to the page of the invitation
+    "styleguide": 404,  # open in development only
+}
+
+UUID = "00000000-0000-4000-8000-000000000000"
+EXAMPLES = {
+    "account_reset_password_from_key": {"uidb36": "1", "key": "wrong"},
+    "awards:category-detail": {"year": 2030, "slug": "example-category"},
+    "awards:cycle-detail": {"year": 2030},
+    "dictionary:entry-detail": {"slug": "bail"},
+    "library:item-cite": {"slug": "a-report", "form": "bib"},
+    "library:item-detail": {"slug": "a-report"},
+    "members:invitation-change": {"slug": "example-charity", "uuid": UUID},
+    "members:invitation-open": {"secret": "wrong"},
+    "members:organisation-detail": {"slug": "example-charity"},
+    "members:people-change": {"slug": "example-charity", "uuid": UUID},
+    "members:people-list": {"slug": "example-charity"},
+    "members:profile-edit": {"slug": "example-charity"},
+    "mfa_edit_webauthn": {"pk": 1},
+    "mfa_remove_webauthn": {"pk": 1},
+    "theme-detail": {"slug": "policing"},
+}
+
+
+@pytest.fixture
+def world():
+    """One row of each kind that EXAMPLES names."""
+    make_entry("Bail")
+    make_item("A report", slug="a-report")
+    make_organisation("Example Charity")
+    make_theme("Policing")
+    make_published_cycle(2030, "Example Category")
+    make_award(year=2030, category="Example Category")
+
+
+def addresses(resolver=None, namespace=""):
+    """Name and address of every page outside the admin, which test_admin_gate.py walks."""
+    for pattern in (resolver or get_resolver()).url_patterns:
+        if getattr(pattern, "namespace", None) == "admin":
+            continue
+        if hasattr(pattern, "url_patterns"):
+            below = f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace
+            yield from addresses(pattern, below)
+        else:
+            name = f"{namespace}{pattern.name}" if pattern.name else str(pattern.pattern)
+            yield name, reverse(name, kwargs=EXAMPLES.get(name))
+
+
+def answer(client, address, method="get"):
+    """What anonymous people get: "open", "login", or the status."""
+    response = getattr(client, method)(address)
+    if 200 <= response.status_code < 300:
+        return "open"
+    if response.status_code in {301, 302} and response["Location"].startswith("/accounts/login/"):
+        return "login"
+    return response.status_code
+
+
+def undecided(client):
+    """The addresses whose answer to anonymous people is not the one that was decided."""
+    found = {}
+    for name, address in addresses():
+        expected = ANSWERS.get(name, "open" if name in PUBLIC else "login")
+        if (got := answer(client, address)) != expected:
+            found[name] = got
+    return found
+
+
+def test_anonymous_people_open_what_is_public_and_nothing_else(client, world):
+    assert undecided(client) == {}
+
+
+@pytest.mark.parametrize("method", ["head", "post", "put", "delete", "options"])
+def test_no_other_method_opens_what_is_closed(client, world, method):
+    closed = [pair for pair in addresses() if pair[0] not in PUBLIC | ANSWERS]
+
+    answers = {name: answer(client, address, method) for name, address in closed}
+
+    assert set(answers.values()) <= {"login", 403, 404, 405}
+    assert len(closed) > 10
+
+
+def test_every_decision_is_about_an_address_that_exists():
+    names = {name for name, _ in addresses()}
+
+    assert (PUBLIC | ANSWERS | EXAMPLES).keys() - names == set()
+
+
+def secret_page(request):
+    return HttpResponse("Nobody decided that the public may read this.")
+
+
+secret_page.login_required = False
+planted_patterns = [path("planted/", secret_page, name="planted")]
+
+
+class PlantedUrls:
+    """The portal's addresses and one more, open and undecided."""
+
+    urlpatterns = [*portal_urls.urlpatterns, path("", include(planted_patterns))]
+
+
+def test_a_new_open_address_without_a_decision_is_found(client, world):
+    with override_settings(ROOT_URLCONF=PlantedUrls):
+        assert undecided(client) == {"planted": "open"}
