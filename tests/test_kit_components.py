@@ -89,6 +89,29 @@ def test_facets_without_choices_show_nothing():
     assert shown("{% facets groups %}", groups=[FilterGroup("kind", "Kind")]).strip() == ""
 
 
+def test_a_long_group_folds_its_tail_but_never_a_chosen_one():
+    choices = [Choice(str(number), f"Year {number}", 1, number == 11) for number in range(12)]
+    group = FilterGroup("year", "Year", choices)
+
+    assert [choice.value for choice in group.shown] == ["0", "1", "2", "3", "4", "5", "6", "11"]
+    assert [choice.value for choice in group.folded] == ["7", "8", "9", "10"]
+
+
+def test_the_folded_choices_wait_in_a_disclosure_and_none_is_lost():
+    choices = [Choice(f"a b{number}", "Name", 1) for number in range(11)]
+    html = page_of(shown("{% facets groups %}", groups=[FilterGroup("x", "X", choices)]))
+
+    assert html.findtext(".//details[@class='more']/summary") == "4 more"
+    assert len(html.findall(".//input[@type='checkbox']")) == 11
+    assert html.find(".//input[@type='checkbox']").get("id") == "facet-x-a%20b0"
+
+
+def test_a_short_group_shows_all_its_choices():
+    choices = [Choice(str(number), "Name", 1) for number in range(10)]
+
+    assert FilterGroup("x", "X", choices).folded == []
+
+
 def test_group_knows_its_selected_choices():
     assert [choice.value for choice in groups()[0].selected] == ["report"]
 

@@ -11,6 +11,10 @@ class Choice:
     is_selected: bool = False
 
 
+LONG = 10
+SHOWN_OF_LONG = 7
+
+
 @dataclass
 class FilterGroup:
     """Check boxes of one name; `title` stands above them."""
@@ -22,3 +26,15 @@ class FilterGroup:
     @property
     def selected(self):
         return [choice for choice in self.choices if choice.is_selected]
+
+    @property
+    def folded(self):
+        """The tail of a long group, which waits behind a disclosure; what is chosen never hides."""
+        if len(self.choices) <= LONG:
+            return []
+        return [choice for choice in self.choices[SHOWN_OF_LONG:] if not choice.is_selected]
+
+    @property
+    def shown(self):
+        folded = self.folded
+        return [choice for choice in self.choices if choice not in folded]

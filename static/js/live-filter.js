@@ -18,6 +18,15 @@
   };
   Object.entries(wishes).forEach(([name, value]) => form.setAttribute(name, value));
 
+  // A disclosure that somebody opened stays open when the choices in it are fresh.
+  let opened = [];
+  document.addEventListener("htmx:beforeSwap", () => {
+    opened = [...form.querySelectorAll("details.more[open]")].map((details) => details.id);
+  });
+  document.addEventListener("htmx:oobAfterSwap", () => {
+    opened.forEach((id) => document.getElementById(id)?.setAttribute("open", ""));
+  });
+
   document.addEventListener("htmx:afterSettle", (event) => {
     if (event.target.id !== "results") return;
     const count = event.target.querySelector(".count strong");
