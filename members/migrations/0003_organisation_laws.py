@@ -14,6 +14,34 @@ class Migration(migrations.Migration):
     operations = [
         migrations.AlterField(
             model_name="organisation",
+            name="charity_number",
+            field=models.CharField(
+                blank=True,
+                max_length=20,
+                validators=[
+                    django.core.validators.RegexValidator(
+                        "^([0-9]{6,7}(-[0-9]{1,2})?|SC[0-9]{6}|NIC[0-9]{6})$",
+                        "Write the charity number as the register does: 1234567 for England and Wales, SC012345 for Scotland, NIC101234 for Northern Ireland.",
+                    )
+                ],
+            ),
+        ),
+        migrations.AlterField(
+            model_name="organisation",
+            name="company_number",
+            field=models.CharField(
+                blank=True,
+                max_length=20,
+                validators=[
+                    django.core.validators.RegexValidator(
+                        "^([0-9]{8}|[A-Z]{2}[0-9]{6}|R[0-9]{7}|[A-Z]{2}[0-9]{5}[A-Z])$",
+                        "Write all eight characters of the company number, with any zeros in front, such as 01234567 or SC123456.",
+                    )
+                ],
+            ),
+        ),
+        migrations.AlterField(
+            model_name="organisation",
             name="description",
             field=models.TextField(
                 blank=True,
@@ -42,7 +70,10 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     ("charity_number", ""),
-                    ("charity_number__regex", "^(\\d{6,7}(-\\d{1,2})?|SC\\d{6}|NIC\\d{6})$"),
+                    (
+                        "charity_number__regex",
+                        "^([0-9]{6,7}(-[0-9]{1,2})?|SC[0-9]{6}|NIC[0-9]{6})$",
+                    ),
                     _connector="OR",
                 ),
                 name="organisation_charity_number_form",
@@ -56,7 +87,7 @@ class Migration(migrations.Migration):
                     ("company_number", ""),
                     (
                         "company_number__regex",
-                        "^(\\d{8}|[A-Z]{2}\\d{6}|R\\d{7}|[A-Z]{2}\\d{5}[A-Z])$",
+                        "^([0-9]{8}|[A-Z]{2}[0-9]{6}|R[0-9]{7}|[A-Z]{2}[0-9]{5}[A-Z])$",
                     ),
                     _connector="OR",
                 ),

@@ -1,6 +1,6 @@
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
-from django.core.validators import MaxLengthValidator, URLValidator
+from django.core.validators import MaxLengthValidator, RegexValidator, URLValidator
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -12,8 +12,17 @@ SUMMARY_LENGTH = 300
 DESCRIPTION_LENGTH = 10_000
 
 # England and Wales (a linked charity has a suffix), Scotland, Northern Ireland.
-CHARITY_NUMBER = r"^(\d{6,7}(-\d{1,2})?|SC\d{6}|NIC\d{6})$"
-COMPANY_NUMBER = r"^(\d{8}|[A-Z]{2}\d{6}|R\d{7}|[A-Z]{2}\d{5}[A-Z])$"
+CHARITY_NUMBER = r"^([0-9]{6,7}(-[0-9]{1,2})?|SC[0-9]{6}|NIC[0-9]{6})$"
+COMPANY_NUMBER = r"^([0-9]{8}|[A-Z]{2}[0-9]{6}|R[0-9]{7}|[A-Z]{2}[0-9]{5}[A-Z])$"
+
+CHARITY_NUMBER_ADVICE = (
+    "Write the charity number as the register does: 1234567 for England and Wales, SC012345 for "
+    "Scotland, NIC101234 for Northern Ireland."
+)
+COMPANY_NUMBER_ADVICE = (
+    "Write all eight characters of the company number, with any zeros in front, such as 01234567 "
+    "or SC123456."
+)
 
 COMPANIES_HOUSE = "https://find-and-update.company-information.service.gov.uk/company/"
 CHARITY_COMMISSION = (
@@ -74,8 +83,16 @@ class Organisation(models.Model):
         validators=[MaxLengthValidator(DESCRIPTION_LENGTH)],
     )
     website = WebAddressField(blank=True, validators=[URLValidator(["https", "http"])])
-    charity_number = models.CharField(max_length=20, blank=True)
-    company_number = models.CharField(max_length=20, blank=True)
+    charity_number = models.CharField(
+        max_length=20,
+        blank=True,
+        validators=[RegexValidator(CHARITY_NUMBER, CHARITY_NUMBER_ADVICE)],
+    )
+    company_number = models.CharField(
+        max_length=20,
+        blank=True,
+        validators=[RegexValidator(COMPANY_NUMBER, COMPANY_NUMBER_ADVICE)],
+    )
     themes = models.ManyToManyField("members.Theme", blank=True, related_name="organisations")
     areas = models.ManyToManyField("members.Area", blank=True, related_name="organisations")
     is_listed = models.BooleanField("has a page in the directory", default=False)
@@ -109,18 +126,12 @@ class Organisation(models.Model):
             models.CheckConstraint(
                 condition=Q(charity_number="") | Q(charity_number__regex=CHARITY_NUMBER),
                 name="organisation_charity_number_form",
-                violation_error_message=(
-                    "Write the charity number as the register does: 1234567 for England and Wales, "
-                    "SC012345 for Scotland, NIC101234 for Northern Ireland."
-                ),
+                violation_error_message=CHARITY_NUMBER_ADVICE,
             ),
             models.CheckConstraint(
                 condition=Q(company_number="") | Q(company_number__regex=COMPANY_NUMBER),
                 name="organisation_company_number_form",
-                violation_error_message=(
-                    "Write all eight characters of the company number, with any zeros in front, "
-                    "such as 01234567 or SC123456."
-                ),
+                violation_error_message=COMPANY_NUMBER_ADVICE,
             ),
             models.CheckConstraint(
                 condition=Q(is_example=False)

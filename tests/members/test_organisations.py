@@ -83,6 +83,7 @@ BROKEN_LAWS = [
     ("organisation_charity_number_form", {"charity_number": "101234 "}),
     ("organisation_company_number_form", {"company_number": "1234567"}),
     ("organisation_company_number_form", {"company_number": "sc123456"}),
+    ("organisation_company_number_form", {"company_number": "١٢٣٤٥٦٧٨"}),
     ("organisation_example_says_so", {"name": "Real Charity", "is_example": True}),
     ("organisation_example_says_so", {"is_example": True, "evidence": Evidence.LISTED}),
 ]

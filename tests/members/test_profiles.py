@@ -173,6 +173,12 @@ def test_what_cannot_stand_is_refused_with_a_sentence(
     assert organisation.summary == "We help."
 
 
+def test_a_refused_number_is_told_at_its_field(client, organisation, owner):
+    page = client.post(address(organisation), typed(organisation, company_number="123"))
+
+    assert list(page.context["form"].errors) == ["company_number"]
+
+
 def test_form_is_open_on_what_is_saved(client, organisation, owner):
     page = client.get(address(organisation)).content.decode()
 
