@@ -19,12 +19,11 @@ EXACT = 100  # The rank of an entry one of whose names is what was typed.
 
 @dataclass(frozen=True)
 class Room:
-    """What one room answers; `address` and `all_of_them` lead to the rest there."""
+    """What one room answers; `address` leads to the rest there."""
 
     name: str
     hits: list
     address: str
-    all_of_them: str
 
 
 @dataclass(frozen=True)
@@ -48,23 +47,22 @@ def search(text, user):
     if not query:
         return Answer("", [])
     word, found = _words(query, user)
+    asked = urlencode({"q": query})
     rooms = [
-        _room("Dictionary", found.hits, "dictionary:entry-list", query),
-        _room("Library", library_search.best(query, user, SHOWN), "library:item-list", query),
+        _room("Dictionary", found.hits, "dictionary:entry-list", asked),
+        _room("Library", library_search.best(query, user, SHOWN), "library:item-list", asked),
         _room(
-            "Members", members_search.best(query, user, SHOWN), "members:organisation-list", query
+            "Members", members_search.best(query, user, SHOWN), "members:organisation-list", asked
         ),
-        Room(
-            *("Awards", awards_search.best(query, user, SHOWN)),
-            *(reverse("awards:cycle-list"), "All the awards, by year"),
-        ),
+        _room("Awards", awards_search.best(query, user, SHOWN), "awards:cycle-list"),
     ]
     return Answer(query, rooms, word, found.instead)
 
 
-def _room(name, hits, view_name, query):
-    address = f"{reverse(view_name)}?{urlencode({'q': query})}"
-    return Room(name, hits, address, f"All that the {name.lower()} has on this")
+def _room(name, hits, view_name, asked=""):
+    """A room with the way to its own list; `asked` puts the same question there."""
+    address = reverse(view_name)
+    return Room(name, hits, f"{address}?{asked}" if asked else address)
 
 
 @dataclass(frozen=True)
