@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils.http import urlencode
 
+from library.models import Item, Status
 from members.models import Invitation
 
 
@@ -40,5 +41,12 @@ def _all_work():
             "admin:members_invitation_changelist",
             {"state": "open"},
             "members.view_invitation",
+        ),
+        Work(
+            "Items submitted to the library",
+            Item.objects.waiting(),
+            "admin:library_item_changelist",
+            {"status__exact": Status.SUBMITTED},
+            "library.change_item",
         ),
     ]

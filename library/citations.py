@@ -14,7 +14,7 @@ from django.utils.html import format_html
 from django.utils.text import slugify
 from django.utils.timezone import localdate
 
-from library.models import ContributorKind, ContributorRole, Kind, Precision
+from library.models import ContributorKind, ContributorRole, Kind, LinkKind, Precision
 
 # Names that begin like this are cited as printed: "Lord Farmer" has no given name to abbreviate.
 _TITLED = re.compile(r"(Lord|Lady|Baroness|Baron|Viscount|Earl|Mr Justice|Mrs Justice)\b")
@@ -103,7 +103,8 @@ class Work:
         """Where a reader finds the work: by DOI, at the given link, else by our record."""
         if self.item.doi:
             return f"https://doi.org/{self.item.doi}"
-        return self.item.link or self.address
+        leads_to_work = self.item.link and self.item.link_kind != LinkKind.NOTICE
+        return self.item.link if leads_to_work else self.address
 
     @property
     def date_parts(self):
@@ -117,6 +118,9 @@ class Work:
 def _joined(names, last):
     names = list(names)
     return last.join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
+
+
+UNNAMED = "No author named"
 
 
 # -- To read ------------------------------------------------------------------------------------
@@ -152,7 +156,7 @@ def _harvard_authors(work):
     editors = (" (eds)" if len(names) > 1 else " (ed.)") if work.are_editors else ""
     if len(names) > 3:
         return format_html("{} <i>et al.</i>{}", names[0], editors)
-    return _joined(names, " and ") + editors
+    return (_joined(names, " and ") or UNNAMED) + editors
 
 
 def _with_initials(name, gap):
@@ -176,7 +180,7 @@ def apa(work):
 def _apa_authors(names):
     if len(names) == 2 and "," not in names[0]:
         return " & ".join(names)
-    return _joined(names, ", & ")
+    return _joined(names, ", & ") or UNNAMED
 
 
 def _apa_editors(work, names):
@@ -202,7 +206,7 @@ def oscola(work):
     else:
         source = format_html("({})", bracket) if bracket else ""
     return format_html(
-        "{}{}, {} {} <{}> accessed {}",
+        "{}{}, {} {} &lt;{}&gt; accessed {}",
         _oscola_authors(work),
         (" (eds)" if len(work.authors) > 1 else " (ed)") if work.are_editors else "",
         _title_of(work, "‘{}’"),
@@ -214,7 +218,9 @@ def oscola(work):
 
 def _oscola_authors(work):
     names = [contributor.name for contributor in work.item.contributors.all()] or work.publishers
-    return f"{names[0]} and others" if len(names) > 3 else _joined(names, " and ")
+    if len(names) > 3:
+        return f"{names[0]} and others"
+    return _joined(names, " and ") or UNNAMED
 
 
 def _title_of(work, quoted):

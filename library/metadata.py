@@ -37,9 +37,9 @@ def meta_tags(work):
 def _institution_or_journal(work):
     if work.is_article:
         return [("citation_journal_title", work.report_number)]
-    institution = work.publishers[0] if work.publishers else work.authors[0].plain
+    institutions = work.publishers or [name.plain for name in work.authors] or ["Not known"]
     return [
-        ("citation_technical_report_institution", institution),
+        ("citation_technical_report_institution", institutions[0]),
         ("citation_technical_report_number", work.report_number),
     ]
 

@@ -105,13 +105,22 @@ def _meets(text, met):
 
 
 def marked(text, met):
-    """`text` as safe HTML with the words of `met` marked."""
+    """`text` as safe HTML with the words of `met` marked, neighbours under one mark."""
     pieces, end = [], 0
-    for found in WORD.finditer(text):
-        if found[0] in met:
-            pieces.append(format_html("{}<mark>{}</mark>", text[end : found.start()], found[0]))
-            end = found.end()
+    for first, last in _runs(text, met):
+        pieces.append(format_html("{}<mark>{}</mark>", text[end:first], text[first:last]))
+        end = last
     return format_html_join("", "{}", [(piece,) for piece in [*pieces, text[end:]]])
+
+
+def _runs(text, met):
+    runs = []
+    for found in WORD.finditer(text):
+        if found[0] in met and runs and text[runs[-1][1] : found.start()] == " ":
+            runs[-1] = (runs[-1][0], found.end())
+        elif found[0] in met:
+            runs.append(found.span())
+    return runs
 
 
 def best_window(text, met):

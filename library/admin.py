@@ -1,0 +1,128 @@
+"""The librarian's working room."""
+
+from django import forms
+from django.contrib import admin, messages
+from django.template.response import TemplateResponse
+from django.utils.translation import ngettext
+
+from cja_portal.kit.forms import ModelForm
+from library import actions
+from library.models import (
+    ContentNote,
+    Contributor,
+    Item,
+    Publisher,
+    SearchAlias,
+)
+
+
+class ItemForm(ModelForm):
+    content_notes = forms.TypedMultipleChoiceField(
+        choices=ContentNote, required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+
+class PublisherInline(admin.TabularInline):
+    model = Publisher
+    extra = 1
+    autocomplete_fields = ["organisation"]
+
+
+class ContributorInline(admin.TabularInline):
+    model = Contributor
+    extra = 1
+    autocomplete_fields = ["organisation"]
+
+
+@admin.register(Item)
+class ItemAdmin(admin.ModelAdmin):
+    form = ItemForm
+    inlines = [PublisherInline, ContributorInline]
+    list_display = ["title", "kind", "published_on", "status", "audience", "certainty"]
+    list_filter = ["status", "kind", "audience", "certainty", "themes", "link_kind"]
+    list_select_related = ["superseded_by"]
+    search_fields = ["title", "subtitle", "slug", "code", "search_names", "isbn", "doi"]
+    autocomplete_fields = ["superseded_by", "themes", "nations"]
+    prepopulated_fields = {"slug": ["title"]}
+    readonly_fields = ["code", "status", "published_at", "withdrawn_at", "withdrawn_because"]
+    actions = ["publish", "return_to_draft", "withdraw"]
+    show_full_result_count = False
+    fieldsets = [
+        (None, {"fields": ["title", "subtitle", "slug", "kind", "summary"]}),
+        ("Publication", {"fields": [("published_on", "precision"), ("series", "number")]}),
+        ("Identifiers", {"fields": [("isbn", "doi"), "language"]}),
+        ("Where to read it", {"fields": ["link", "link_kind", "link_note"]}),
+        ("Subject", {"fields": ["themes", "nations", "content_notes", "superseded_by"]}),
+        ("Terms and certainty", {"fields": ["licence", "licence_certainty", "certainty", "note"]}),
+        (
+            "On the shelf",
+            {"fields": ["code", "status", "published_at", "audience", "visible_from"]},
+        ),
+        ("Withdrawal", {"fields": ["withdrawn_at", "withdrawn_because"], "classes": ["collapse"]}),
+    ]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).defer("search_words", "text_words")
+
+    def get_readonly_fields(self, request, item=None):
+        """The address of what is published stays: it stands in citations."""
+        fields = super().get_readonly_fields(request, item)
+        return [*fields, "slug"] if item and item.published_at else fields
+
+    def get_prepopulated_fields(self, request, item=None):
+        return {} if item else self.prepopulated_fields
+
+    def save_related(self, request, form, formsets, change):
+        super().save_related(request, form, formsets, change)
+        actions.refresh_search_names(Item.objects.filter(pk=form.instance.pk))
+
+    @admin.action(description="Publish", permissions=["change"])
+    def publish(self, request, items):
+        self._do(request, items, actions.publish_item, ("published", "published"))
+
+    @admin.action(description="Return to draft", permissions=["change"])
+    def return_to_draft(self, request, items):
+        self._do(request, items, actions.return_item, ("draft again", "drafts again"))
+
+    @admin.action(description="Withdraw, with a reason for readers", permissions=["change"])
+    def withdraw(self, request, items):
+        form = WithdrawForm(request.POST if "because" in request.POST else None)
+        if form.is_valid():
+            because = form.cleaned_data["because"]
+            done = ("withdrawn", "withdrawn")
+            return self._do(request, items, actions.withdraw_item, done, because=because)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": "Withdraw items",
+            "opts": self.model._meta,
+            "items": items,
+            "form": form,
+        }
+        return TemplateResponse(request, "admin/library/item/withdraw.html", context)
+
+    def _do(self, request, items, act, done, **details):
+        """Act on each item; one that cannot be moved is told and does not hold up the others."""
+        count = 0
+        for item in items:
+            try:
+                act(item, by=request.user, **details)
+                count += 1
+            except actions.ImpossibleMove as error:
+                self.message_user(request, str(error), messages.WARNING)
+        if count:
+            told = ngettext(f"1 item is {done[0]}.", f"{count} items are {done[1]}.", count)
+            self.message_user(request, told, messages.SUCCESS)
+
+
+class WithdrawForm(forms.Form):
+    because = forms.CharField(
+        label="Why?",
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="One or two plain sentences. Readers will see them in place of the record.",
+    )
+
+
+@admin.register(SearchAlias)
+class SearchAliasAdmin(admin.ModelAdmin):
+    list_display = ["term", "meaning"]
+    search_fields = ["term", "meaning"]

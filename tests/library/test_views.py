@@ -1,0 +1,371 @@
+import re
+from datetime import date, timedelta
+from xml.etree import ElementTree
+
+import pytest
+from django.template import Context, Template
+from django.test import RequestFactory
+from django.utils.timezone import now
+
+from library.models import SearchAlias
+from tests.factories import (
+    make_affiliation,
+    make_area,
+    make_contributor,
+    make_item,
+    make_organisation,
+    make_theme,
+    make_user,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def make_full_item(number, **fields):
+    """With everything that a row or page could ask the database for."""
+    charity = make_organisation(f"Charity {number}", former_names=[f"Old {number}"])
+    item = make_item(
+        f"Bail number {number}",
+        publishers=[charity],
+        authors=["Policy lead"],
+        themes=[make_theme(f"Theme {number}")],
+        nations=[make_area(f"Area {number}")],
+        summary="About *bail* and more.",
+        **fields,
+    )
+    make_contributor(item, f"Charity {number}", "organisation", organisation=charity)
+    return item
+
+
+# -- The list -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("number", [1, 3])
+@pytest.mark.parametrize(
+    ("address", "queries"),
+    [("", 5), ("?q=bail", 7), ("?q=bail&kind=report&theme=theme-0&organisation=charity-0", 9)],
+)
+def test_the_list_asks_the_same_of_the_database_for_one_and_for_three(
+    address, queries, number, client, django_assert_num_queries
+):
+    SearchAlias.objects.create(term="ROTL", meaning="release on temporary licence")
+    theme, charity = make_theme("Theme 0"), make_organisation("Charity 0")
+    for one in range(1, number + 1):
+        item = make_full_item(one)
+        item.themes.add(theme)
+        item.publishings.create(organisation=charity)
+
+    with django_assert_num_queries(queries):
+        response = client.get(f"/library/{address}")
+
+    assert len(response.context["rows"]) == number
+
+
+def test_results_have_who_and_why(client):
+    make_full_item(1)
+
+    page = client.get("/library/?q=bail").content.decode()
+
+    assert "<mark>Bail</mark> number 1" in page
+    assert "Report · Charity 1 · 2020" in page
+    assert '<p class="snip">About <mark>bail</mark> and more.</p>' in page
+    assert "<strong>1 item</strong>" in page
+
+
+def test_twenty_a_page_and_a_page_too_far_is_the_last(client):
+    for number in range(21):
+        make_item(f"Item {number}", published_on=date(2000 + number, 1, 1))
+
+    first, last = client.get("/library/"), client.get("/library/?page=99")
+
+    assert [len(first.context["rows"]), len(last.context["rows"])] == [20, 1]
+    assert last.context["rows"][0].item.title == "Item 0"
+
+
+@pytest.mark.parametrize("page", ["x", "-1", "0", "9" * 5000, "1.5", "\0"])
+def test_a_wrong_page_is_no_error(page, client):
+    make_item()
+
+    assert len(client.get("/library/", {"page": page}).context["rows"]) == 1
+
+
+def test_nothing_found_offers_only_what_would_find_something(client):
+    make_item("Women on probation", kind="report")
+    make_item("Bail", kind="briefing")
+
+    narrowed = client.get("/library/?q=probation&kind=briefing").content.decode()
+    misspelled = client.get("/library/?q=probaton").content.decode()
+    hopeless = client.get("/library/?q=zzzzz").content.decode()
+
+    assert "Without the choices</a> there is 1 item." in narrowed
+    assert '<a href="?q=probation">probation</a>? It finds 1 item.' in misspelled
+    assert "Did you mean" not in narrowed + hopeless
+    assert "Without the choices" not in misspelled + hopeless
+
+
+def test_what_was_also_searched_is_said_and_can_be_switched_off(client):
+    SearchAlias.objects.create(term="ROTL", meaning="release on temporary licence")
+    make_item("Release on temporary licence")
+    make_item("ROTL")
+
+    widened = client.get("/library/?q=ROTL").content.decode()
+    exact = client.get("/library/?q=ROTL&exact=1").content.decode()
+
+    assert "also searched: <em>release on temporary licence</em>" in widened
+    assert 'href="?q=ROTL&amp;exact=1">only my words</a>' in widened
+    assert "<strong>2 items</strong>" in widened
+    assert "<strong>1 item</strong>" in exact
+    assert '<input type="hidden" name="exact" value="1">' in exact
+
+
+def test_hidden_items_leave_no_trace_in_the_list(client):
+    hidden = {"publishers": [make_organisation("Secretive body")], "kind": "podcast"}
+    make_item("Unheard of whistle", summary="Unheard of.", status="draft", **hidden)
+    make_item("Open")
+
+    for address in ["", "?q=unheard", "?q=whistl", "?organisation=secretive-body", "?kind=podcast"]:
+        page = client.get(f"/library/{address}").content.decode()
+
+        assert "Secretive body" not in page
+        assert "Unheard of" not in page
+        assert "whistle" not in page
+
+
+def test_staff_see_drafts_marked_as_such(client):
+    client.force_login(make_user(is_staff=True))
+    make_item("A draft", status="draft")
+
+    page = " ".join(client.get("/library/").content.decode().split())
+
+    assert 'A draft</a></h3> <p class="who"> Report · 2020 · <span class="tag warn">Draft' in page
+
+
+# -- One item -------------------------------------------------------------------------------------
+
+
+def test_the_record_says_what_we_know(client):
+    item = make_full_item(
+        1,
+        slug="bail",
+        subtitle="a study",
+        link="https://www.gov.uk/bail",
+        link_kind="publisher",
+        series="Cm 1",
+        isbn="0-10-142622-4",
+        licence="ogl-3",
+        content_notes=["suicide"],
+        certainty="high",
+    )
+
+    page = client.get("/library/bail/").content.decode()
+
+    for expected in [
+        "<h1>Bail number 1</h1>",
+        '<p class="plain">a study</p>',
+        "<p>About <em>bail</em> and more.</p>",
+        '<a class="button" href="https://www.gov.uk/bail" rel="noopener">Read it at the publisher',
+        "on gov.uk",
+        "It deals with: suicide and self-harm.",
+        '<a href="/members/charity-1/">Charity 1</a>',
+        '<a href="/themes/theme-1/">Theme 1</a>',
+        "<dd>0-10-142622-4</dd>",
+        "Open Government Licence v3.0",
+        "Sure, but not checked against the work itself.",
+        f"<code>{item.code.upper()}</code>",
+        '<meta name="citation_author" content="Charity 1,">',
+        '<script type="application/ld+json">{"@context"',
+        '<link rel="canonical" href="http://127.0.0.1:8000/library/bail/">',
+    ]:
+        assert expected in page
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_the_record_asks_the_same_of_the_database_however_many_are_related(
+    number, client, django_assert_num_queries
+):
+    theme = make_theme()
+    for one in range(number + 1):
+        make_full_item(one, slug=f"item-number-{one}").themes.add(theme)
+
+    with django_assert_num_queries(11):
+        response = client.get("/library/item-number-0/")
+
+    assert len(response.context["related"]) == number
+
+
+@pytest.mark.parametrize(
+    ("kind", "words"),
+    [
+        ("publisher", "Read it at the publisher"),
+        ("notice", "Read the notice about it"),
+        ("copy", "Read a copy"),
+        ("official-copy", "Read the official copy"),
+        ("", "We have not found a public page."),
+    ],
+)
+def test_the_reader_knows_what_the_link_leads_to(kind, words, client):
+    make_item(slug="bail", link="https://example.org/" if kind else "", link_kind=kind)
+
+    assert words in client.get("/library/bail/").content.decode()
+
+
+def test_a_newer_version_is_announced_only_if_the_reader_may_see_it(client):
+    newer = make_item("Newer", slug="newer")
+    make_item("Older", slug="older", superseded_by=newer)
+
+    assert "A newer version has taken its place:" in client.get("/library/older/").content.decode()
+    assert "It takes the place of" in client.get("/library/newer/").content.decode()
+
+    newer.audience = "staff"
+    newer.save()
+
+    assert "newer version" not in client.get("/library/older/").content.decode()
+
+
+def test_a_short_code_leads_to_its_item(client):
+    item = make_item(slug="bail")
+
+    response = client.get(f"/library/{item.code.upper()}/")
+
+    assert response["Location"] == "/library/bail/"
+    assert client.get("/library/rnpx7w/").status_code == 404
+
+
+def test_hidden_and_absent_cannot_be_told_apart(client):
+    draft = make_item(slug="hidden", status="draft")
+    make_item(slug="later", visible_from=now() + timedelta(days=1))
+    make_item(slug="theirs", audience="members")
+    make_item(slug="gone-theirs", audience="members", status="withdrawn")
+    pages = {client.get(f"/library/{slug}/").content for slug in ("hidden", "later", "theirs")}
+    pages |= {client.get(f"/library/{slug}/").content for slug in (draft.code, "gone-theirs")}
+
+    assert len({re.sub(rb"/library/[\w-]+/", b"", page) for page in pages}) == 1
+    assert client.get("/library/hidden/").status_code == 404
+    assert client.get("/library/hidden/cite.ris").status_code == 404
+
+
+def test_a_members_item_is_read_by_members_and_not_offered_to_machines(client):
+    member = make_user()
+    make_affiliation(member, make_organisation())
+    make_item("For members", slug="theirs", audience="members")
+    client.force_login(member)
+
+    page = client.get("/library/theirs/").content.decode()
+
+    assert "<h1>For members</h1>" in page
+    assert '<meta name="robots" content="noindex">' in page
+    assert "citation_title" not in page
+
+
+def test_a_withdrawn_item_leaves_a_tombstone_with_its_citation(client):
+    make_item("Gone", slug="gone", status="withdrawn", summary="Secret.", link_kind="")
+
+    response = client.get("/library/gone/")
+
+    page = response.content.decode()
+    assert response.status_code == 410
+    assert "Withdrawn from the library on 1 January 2020." in page
+    assert "It was wrong." in page
+    assert "<i>Gone</i>" in page
+    assert "Secret." not in page
+    assert "Gone" not in client.get("/library/").content.decode()
+    assert "Secret" not in client.get("/library/?q=gone").content.decode()
+    assert client.get("/library/gone/cite.bib").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("form", "content_type", "beginning"),
+    [
+        ("bib", "application/x-bibtex; charset=utf-8", "@techreport{bail,"),
+        ("ris", "application/x-research-info-systems; charset=utf-8", "TY  - RPRT"),
+        ("csl.json", "application/vnd.citationstyles.csl+json; charset=utf-8", "["),
+    ],
+)
+def test_citations_come_as_files(form, content_type, beginning, client):
+    make_item(slug="bail")
+
+    response = client.get(f"/library/bail/cite.{form}")
+
+    assert response["Content-Type"] == content_type
+    assert response["Content-Disposition"] == f'attachment; filename="bail.{form}"'
+    assert response.content.decode().startswith(beginning)
+
+
+def test_an_unknown_form_of_citation_is_not_found(client):
+    make_item(slug="bail")
+
+    assert client.get("/library/bail/cite.doc").status_code == 404
+
+
+@pytest.mark.parametrize("address", ["", "bail/", "bail/cite.ris", "feed.atom"])
+def test_pages_are_only_read(address, client):
+    make_item(slug="bail")
+
+    assert client.post(f"/library/{address}").status_code == 405
+    assert client.head(f"/library/{address}").status_code == 200
+
+
+# -- The feed -------------------------------------------------------------------------------------
+
+ATOM = "{http://www.w3.org/2005/Atom}"
+
+
+def feed(client, query=""):
+    response = client.get(f"/library/feed.atom{query}")
+    assert response["Content-Type"] == "application/atom+xml; charset=utf-8"
+    return ElementTree.fromstring(response.content)
+
+
+def test_the_feed_of_a_search_holds_what_it_finds_and_nothing_hidden(client):
+    item = make_full_item(1, slug="bail")
+    make_item("Bail for staff", audience="staff")
+    make_item("Remand")
+
+    entries = feed(client, "?q=bail&kind=report").findall(f"{ATOM}entry")
+
+    assert [entry.findtext(f"{ATOM}title") for entry in entries] == ["Bail number 1"]
+    assert entries[0].findtext(f"{ATOM}id").endswith(f":library/{item.code}")
+    assert entries[0].findtext(f"{ATOM}summary") == "About bail and more."
+
+
+def test_the_feed_of_the_library_is_sound_when_empty_and_undated(client):
+    assert feed(client).findall(f"{ATOM}entry") == []
+
+    make_item(published_on=None, precision="")
+
+    assert len(feed(client).findall(f"{ATOM}entry")) == 1
+
+
+# -- On other pages -------------------------------------------------------------------------------
+
+
+def render(tag, user, **context):
+    request = RequestFactory().get("/")
+    request.user = user
+    template = Template("{% load library_tags %}" + tag)
+    return template.render(Context({"request": request, **context}))
+
+
+def test_an_organisation_shows_its_publications_and_the_way_to_all(django_assert_num_queries):
+    charity, user = make_organisation("Example Charity"), make_user()
+    for number in range(12):
+        make_item(f"Item {number}", publishers=[charity])
+    make_item("Draft", publishers=[charity], status="draft")
+    make_item("Not theirs")
+
+    with django_assert_num_queries(4):
+        page = render("{% publications_of organisation %}", user, organisation=charity)
+
+    assert page.count("<li>") == 10
+    assert '<a href="/library/?organisation=example-charity">All 12 publications' in page
+    assert "Draft" not in page
+    assert "Not theirs" not in page
+
+
+def test_a_theme_shows_its_items_and_nothing_if_there_are_none():
+    user, theme = make_user(), make_theme()
+    assert render("{% items_about theme %}", user, theme=theme).strip() == ""
+
+    make_item("Bail", themes=[theme])
+
+    assert "Bail</a>" in render("{% items_about theme %}", user, theme=theme)
