@@ -47,7 +47,7 @@ bench: tools ## Measure the main pages against a bare view
 clean: ## Remove what was installed and made, the local database included
 	rm -rf .venv staticfiles .coverage .ruff_cache
 	@for link in var/postgres var/postgres-test; do \
-		if [ -L "$$link" ]; then rm -rf "$$(dirname "$$(readlink "$$link")")"; fi; \
+		case "$$(readlink "$$link")" in /var/lib/cja-portal/data-*) rm -rf "$$(readlink "$$link")";; esac; \
 	done
 	@if [ -d var ]; then echo "Removing var/, with the local database in it."; rm -rf var; fi
 

@@ -13,7 +13,6 @@ import hashlib
 import os
 import pwd
 import shutil
-import socket
 import subprocess
 import sys
 import tempfile
@@ -24,6 +23,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import psutil
+import psycopg2
 from django.core.exceptions import ImproperlyConfigured
 
 from cja_portal.bootstrap import disk_fault, explain
@@ -151,26 +151,26 @@ class Server:
     def _create(self):
         """Make the data beside its place, so that a power cut never leaves half of it there."""
         _say("Creating a PostgreSQL database…")
+        new = self._new_folder()
+        self._initialise(new)
         if self.folder.is_symlink():
             self.folder.unlink()
-        home = self._home()
-        new = home / f"{self.folder.name}.new"
-        shutil.rmtree(new, ignore_errors=True)
-        new.mkdir(mode=0o700)
-        _give(new, self.user)
-        self._initialise(new)
-        data = new.rename(home / self.folder.name)
-        if data != self.folder:
-            self.folder.symlink_to(data)
+        if new.parent == self.folder.parent:
+            new.rename(self.folder)
+        else:
+            self.folder.symlink_to(new)
 
-    def _home(self):
-        """The folder that holds the data: ours, or one that the server's user can reach."""
+    def _new_folder(self):
+        """Beside its place, or where the server's user can reach it."""
         if _can(self.user, "-x", self.folder.parent):
-            return self.folder.parent
-        _make_shared_state()
-        home = Path(tempfile.mkdtemp(prefix="data-", dir=SHARED_STATE))
-        _give(home, self.user)
-        return home
+            new = self._beside("new")
+            shutil.rmtree(new, ignore_errors=True)
+            new.mkdir(mode=0o700)
+        else:
+            _make_shared_state()
+            new = Path(tempfile.mkdtemp(prefix="data-", dir=SHARED_STATE))
+        _give(new, self.user)
+        return new
 
     def _initialise(self, data):
         chosen = [f"--set={name}={value}" for name, value in self.settings.items()]
@@ -267,11 +267,10 @@ class Server:
 
 
 def _answers(sockets):
-    with socket.socket(socket.AF_UNIX) as client:
-        try:
-            client.connect(f"{sockets}/.s.PGSQL.5432")
-        except OSError:
-            return False
+    try:
+        psycopg2.connect(host=sockets, dbname="postgres", user="postgres").close()
+    except psycopg2.OperationalError:
+        return False
     return True
 
 
