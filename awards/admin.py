@@ -173,6 +173,7 @@ class PublishedAwardForm(ModelForm):
         fields = [
             *("year", "cycle_name", "category_name", "category_slug", "recipient", "organisation"),
             *("for_work", "result", "prize_pence", "citation", "judges_words", "position"),
+            "is_demonstration",
         ]
 
     @property
@@ -199,7 +200,7 @@ class CorrectionInline(ReadOnly, admin.TabularInline):
 class PublishedAwardAdmin(WithdrawButton):
     form = PublishedAwardForm
     list_display = ["recipient", "category_name", "year", "result", "prize", "state"]
-    list_filter = [StateFilter, "result", "year"]
+    list_filter = [StateFilter, "result", "year", "is_demonstration"]
     search_fields = ["recipient", "for_work", "category_name"]
     autocomplete_fields = ["organisation"]
     readonly_fields = ["state", "published_at", "withdrawn_at"]

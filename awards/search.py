@@ -41,10 +41,11 @@ def _cycle_hit(cycle):
 
 
 def _award_hit(award):
-    parts = [award.for_work, award.prize_pence and pounds(award.prize_pence)]
+    parts = [award.for_work, pounds(award.prize_pence)]
     return Hit(
         title=award.recipient,
         url=award.get_absolute_url(),
         summary=". ".join(part for part in parts if part),
         kind=f"{award.get_result_display()}, {award.category_name} {award.year}",
+        reason="Demonstration, not a real award" if award.is_demonstration else "",
     )

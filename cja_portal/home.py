@@ -55,7 +55,7 @@ def organisation_count(user):
 
 
 def latest_winner(user):
-    return PublishedAward.objects.visible_to(user).winners().first()
+    return PublishedAward.objects.visible_to(user).real().winners().first()
 
 
 def themes_by_goal():

@@ -52,7 +52,9 @@ def test_the_rooms_show_their_figures_and_examples(client):
     assert "It is quick." not in text
 
 
-def test_the_latest_winner_is_no_shortlist(client):
+def test_the_latest_winner_is_real_and_no_shortlist(client):
+    make_published_cycle(2031)
+    make_award("Example", year=2031, is_demonstration=True)
     make_published_cycle(2029)
     make_published_cycle(2030)
     make_award("Winner", year=2029)

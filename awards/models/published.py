@@ -156,6 +156,9 @@ class PublishedAwardQuerySet(ReleasedQuerySet):
     def winners(self):
         return self.filter(result__in=[Result.WINNER, Result.HONOURED])
 
+    def real(self):
+        return self.filter(is_demonstration=False)
+
     def about(self, theme):
         """Those of a category about the theme, or of an organisation that works on it."""
         category = PublishedCategory.objects.filter(
@@ -195,6 +198,7 @@ class PublishedAward(Released):
     citation = models.TextField(blank=True)
     judges_words = models.TextField("the judges' words", blank=True)
     position = models.PositiveSmallIntegerField("place in the list of the year", default=0)
+    is_demonstration = models.BooleanField("is a demonstration, not a real award", default=False)
     search_text = models.GeneratedField(
         expression=Folded(
             *("recipient", "for_work", "category_name", "cycle_name", "citation", "judges_words")

@@ -52,6 +52,13 @@ def test_a_hit_says_what_was_won():
     assert hit.url == f"/awards/2030/example-category/#award-{award.pk}"
 
 
+def test_a_demonstration_says_so():
+    make_published_cycle()
+    make_award(is_demonstration=True)
+
+    assert best("example winner", ANYONE, 5)[0].reason == "Demonstration, not a real award"
+
+
 @pytest.mark.parametrize("query", ["", " ", "\x00", "!?", "%", "_", "'", "x" * 10_000, "🙂"])
 def test_an_odd_query_finds_nothing(query):
     make_published_cycle()
