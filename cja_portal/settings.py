@@ -13,7 +13,6 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 
 DEBUG = environment.boolean("DEBUG", default=False)
 VAR_DIR = Path(environment.text("VAR_DIR") or BASE_DIR / "var")
-SITE_ORIGIN = environment.origin("SITE_ORIGIN", default="http://127.0.0.1:8000")
 IS_DEMONSTRATION = environment.boolean("DEMONSTRATION", default=False)
 
 if DEBUG:
@@ -25,6 +24,10 @@ else:
     ALLOWED_HOSTS = environment.words("ALLOWED_HOSTS")
     environment.required("DATABASE_URL", "postgres://user:password@host/database.")
 
+SITE_ORIGIN = environment.origin(
+    "SITE_ORIGIN",
+    default="http://127.0.0.1:8000" if DEBUG else f"https://{ALLOWED_HOSTS[0].strip('.*')}",
+)
 SECRET_KEY_FALLBACKS = environment.words("SECRET_KEY_FALLBACKS")
 ROOT_URLCONF = "cja_portal.urls"
 WSGI_APPLICATION = "cja_portal.wsgi.application"
@@ -187,9 +190,17 @@ ADMINS = [("Portal", address) for address in environment.words("ERROR_MAIL_TO")]
 EMAIL_SUBJECT_PREFIX = "[CJA portal] "
 EMAIL_TIMEOUT = 20
 
+# Amazon's key comes from AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, as for S3.
+MAIL_SERVICES = {
+    "amazon_ses": [],
+    "brevo": ["BREVO_API_KEY"],
+    "mailgun": ["MAILGUN_API_KEY"],
+    "postmark": ["POSTMARK_SERVER_TOKEN"],
+    "sendgrid": ["SENDGRID_API_KEY"],
+}
 MAIL_DELIVERY = environment.choice(
     "MAIL_DELIVERY",
-    ["file", "smtp", "amazon_ses", "mailgun", "postmark", "sendgrid", "brevo"],
+    ["file", "smtp", *MAIL_SERVICES],
     default="file" if DEBUG else "smtp",
 )
 if MAIL_DELIVERY == "file":
@@ -204,6 +215,12 @@ elif MAIL_DELIVERY == "smtp":
     EMAIL_USE_TLS = environment.boolean("SMTP_TLS", default=True)
 else:
     EMAIL_BACKEND = f"anymail.backends.{MAIL_DELIVERY}.EmailBackend"
+    ANYMAIL = {
+        "MAILGUN_API_URL": environment.text("MAILGUN_API_URL", "https://api.mailgun.net/v3")
+    } | {
+        key: environment.required(key, f"{MAIL_DELIVERY}'s key for sending mail.")
+        for key in MAIL_SERVICES[MAIL_DELIVERY]
+    }
 
 # -- People and login -----------------------------------------------------------------------------
 

@@ -11,8 +11,10 @@ import pytest
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connection
+from django.utils.module_loading import import_string
 
 ROOT = Path(__file__).parent.parent
+SETTINGS = ROOT / "cja_portal" / "settings.py"
 PRODUCTION = {
     "SECRET_KEY": "for-tests-only-0123456789-abcdefghijklmnopqrstuvwxyz-ABCDEFGHIJKLM",
     "ALLOWED_HOSTS": "portal.example.org",
@@ -76,7 +78,36 @@ def test_a_bad_value_is_named_in_one_sentence(name, value, monkeypatch):
         monkeypatch.setenv(variable, text)
 
     with pytest.raises(ImproperlyConfigured, match=rf"^{name} .*\.$"):
-        runpy.run_path(ROOT / "cja_portal" / "settings.py")
+        runpy.run_path(SETTINGS)
+
+
+@pytest.mark.parametrize(
+    ("service", "key"),
+    [
+        ("brevo", "BREVO_API_KEY"),
+        ("mailgun", "MAILGUN_API_KEY"),
+        ("postmark", "POSTMARK_SERVER_TOKEN"),
+        ("sendgrid", "SENDGRID_API_KEY"),
+    ],
+)
+def test_a_mail_service_needs_its_key(service, key, monkeypatch):
+    for variable, text in (PRODUCTION | {"DEBUG": "0", "MAIL_DELIVERY": service}).items():
+        monkeypatch.setenv(variable, text)
+
+    with pytest.raises(ImproperlyConfigured, match=rf"^Set {key}: {service}'s key"):
+        runpy.run_path(SETTINGS)
+
+    monkeypatch.setenv(key, "a key")
+    read = runpy.run_path(SETTINGS)
+    assert import_string(read["EMAIL_BACKEND"])
+    assert read["ANYMAIL"][key] == "a key"
+
+
+def test_letters_name_the_first_host_unless_told(monkeypatch):
+    for variable, text in (PRODUCTION | {"DEBUG": "0"}).items():
+        monkeypatch.setenv(variable, text)
+
+    assert runpy.run_path(SETTINGS)["SITE_ORIGIN"] == "https://portal.example.org"
 
 
 def test_the_driver_makes_no_plans_for_any_value(db):
