@@ -11,10 +11,9 @@ from django.utils.decorators import method_decorator
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.views.decorators.cache import never_cache
 
-from cja_portal.second_factor import is_proved
+from cja_portal.second_factor import is_proved, way_to_prove
 from cja_portal.work import waiting_work
 from members.accounts import has_second_factor
-
 
 # allauth's pages show second factors in clear and let staff call any address verified; what the
 # groups may do stands in members/permissions.py.
@@ -56,7 +55,7 @@ class PortalAdminSite(admin.AdminSite):
             return redirect(target)
         if not has_second_factor(request.user):
             return redirect("mfa_index")
-        return self._send("mfa_reauthenticate", target)
+        return self._send(way_to_prove(request.user), target)
 
     @method_decorator(login_not_required)
     def logout(self, request, extra_context=None):

@@ -27,3 +27,12 @@ def is_proved(request):
         and time.time() - record["at"] < LASTS
         for record in get_authentication_records(request, request.user)
     )
+
+
+def way_to_prove(user):
+    """The page that asks for the factor this person has, the safer one first.
+
+    allauth would choose too, but begins with the password, which proves no second factor.
+    """
+    keys = Authenticator.objects.filter(user=user, type=Authenticator.Type.WEBAUTHN)
+    return "mfa_reauthenticate_webauthn" if keys.exists() else "mfa_reauthenticate"

@@ -150,18 +150,24 @@ def test_staff_who_proved_nothing_in_this_session_type_a_code_and_go_on(client):
     assert client.get("/admin/members/organisation/").status_code == 200
 
 
-def test_staff_with_a_key_only_are_asked_for_the_key(client):
-    staff = make_staff()
+def test_staff_with_a_key_and_a_password_are_asked_for_the_key(client):
+    staff = make_staff(password=PASSWORD)
     client.force_login(staff)
-    credential = {"clientExtensionResults": {}}
-    Authenticator.objects.create(
-        user=staff, type="webauthn", data={"name": "Key 1", "credential": credential}
-    )
+    Authenticator.objects.create(user=staff, type="webauthn", data={"name": "Key 1"})
 
     response = client.get("/admin/login/")
-    asked = client.get(response["Location"])
 
-    assert asked["Location"] == "/accounts/2fa/webauthn/reauthenticate/?next=%2Fadmin%2F"
+    assert response["Location"] == "/accounts/2fa/webauthn/reauthenticate/?next=%2Fadmin%2F"
+
+
+def test_a_password_typed_again_proves_no_second_step(client):
+    staff = make_staff(password=PASSWORD)
+    log_in(client, staff)
+    set_up_app(staff)
+
+    client.post("/accounts/reauthenticate/", {"password": PASSWORD})
+
+    assert client.get("/admin/").status_code == 302
 
 
 def test_staff_who_proved_it_at_login_go_straight_in(client):
