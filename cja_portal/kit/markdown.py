@@ -4,7 +4,7 @@ import nh3
 from django.utils.safestring import mark_safe
 from markdown_it import MarkdownIt
 
-LONGEST = 100_000
+LONGEST = 30_000
 PHRASES = {"a", "abbr", "b", "br", "code", "del", "em", "i", "strong", "sub", "sup"}
 BLOCKS = {"blockquote", "dd", "dl", "dt", "h2", "h3", "h4", "hr", "li", "ol", "p", "pre", "ul"}
 TABLES = {"table", "tbody", "td", "th", "thead", "tr"}
