@@ -218,7 +218,7 @@ class Migration(migrations.Migration):
                             ("research", "Research or think tank"),
                             ("staff-association", "Staff or professional association"),
                             ("network", "Network or membership body"),
-                            ("housing", "Housing association"),
+                            ("housing", "Housing provider"),
                             ("public-body", "Public body"),
                         ],
                         max_length=20,

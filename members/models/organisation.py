@@ -37,7 +37,7 @@ class Kind(models.TextChoices):
     RESEARCH = "research", "Research or think tank"
     STAFF_ASSOCIATION = "staff-association", "Staff or professional association"
     NETWORK = "network", "Network or membership body"
-    HOUSING = "housing", "Housing association"
+    HOUSING = "housing", "Housing provider"
     PUBLIC_BODY = "public-body", "Public body"
 
 
