@@ -254,7 +254,8 @@ ACCOUNT_FORMS = {"signup": "members.invitation_forms.InvitedSignupForm"}
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
 ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = 2
-ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+# Such letters are written, so that the answer takes as long, and go to nobody (AccountAdapter).
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = True
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils.http import urlencode
 
+from dictionary.models import Sense
 from library.models import Item, Status
 from members.models import Invitation
 
@@ -36,17 +37,38 @@ def waiting_work(user):
 def _all_work():
     return [
         Work(
-            "Open invitations",
-            Invitation.objects.open(),
-            "admin:members_invitation_changelist",
-            {"state": "open"},
-            "members.view_invitation",
-        ),
-        Work(
             "Items submitted to the library",
             Item.objects.waiting(),
             "admin:library_item_changelist",
             {"status__exact": Status.SUBMITTED},
             "library.change_item",
+        ),
+        Work(
+            "Meanings to check by a lawyer",
+            Sense.objects.unchecked(),
+            "admin:dictionary_sense_changelist",
+            {"waits": "check"},
+            "dictionary.change_sense",
+        ),
+        Work(
+            "Meanings whose review is overdue",
+            Sense.objects.overdue(),
+            "admin:dictionary_sense_changelist",
+            {"waits": "review"},
+            "dictionary.change_sense",
+        ),
+        Work(
+            "Items without a link",
+            Item.objects.filter(link=""),
+            "admin:library_item_changelist",
+            {"link_kind__exact": ""},
+            "library.change_item",
+        ),
+        Work(
+            "Open invitations",
+            Invitation.objects.open(),
+            "admin:members_invitation_changelist",
+            {"state": "open"},
+            "members.view_invitation",
         ),
     ]

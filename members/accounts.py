@@ -68,9 +68,11 @@ class AccountAdapter(DefaultAccountAdapter):
     # -- Letters wait in the queue, so that known and unknown addresses are answered alike
 
     def send_mail(self, template_prefix, email, context):
+        """For an unknown address the same work is done, and the letter goes to nobody."""
         context = {"email": email, "site": settings.SITE_ORIGIN} | context
         letter = self.render_mail(template_prefix, email, context)
-        emails.post(letter.subject, letter.body, letter.to)
+        is_known = template_prefix != "account/email/unknown_account"
+        emails.post(letter.subject, letter.body, letter.to if is_known else [])
 
     def get_reset_password_from_key_url(self, key):
         user, _, secret = key.partition("-")

@@ -19,20 +19,25 @@ HELP = {
     "passwordless": "Your device then asks for its PIN, your finger or your face.",
     "password1": "At least 12 characters. Three or four words that only you would join do well.",
 }
-AUTOCOMPLETE = {"login": "username", "code": "one-time-code"}
+ATTRIBUTES = {
+    "login": {"autocomplete": "username"},
+    "code": {
+        "autocomplete": "one-time-code",
+        "autocapitalize": "characters",
+        "spellcheck": "false",
+    },
+}
 
 
 @register.filter
 def in_our_words(form):
     """The same form, without placeholders: they go when people begin to type."""
-    for name, field in form.fields.items():
-        field.widget.attrs.pop("placeholder", None)
-        field.label = LABELS.get(name, field.label)
-        field.help_text = HELP.get(name, field.help_text)
-        if name in AUTOCOMPLETE:
-            field.widget.attrs["autocomplete"] = AUTOCOMPLETE[name]
-        if name == "passwordless":
-            field.initial = True
-        if name == "code":
-            field.widget.attrs |= {"autocapitalize": "characters", "spellcheck": "false"}
+    for part in form:
+        part.label = LABELS.get(part.name, part.label)
+        part.help_text = HELP.get(part.name, part.help_text)
+        attributes = part.field.widget.attrs
+        attributes.pop("placeholder", None)
+        attributes.update(ATTRIBUTES.get(part.name, {}))
+    if "passwordless" in form.fields:
+        form.fields["passwordless"].initial = True
     return form

@@ -122,6 +122,17 @@ def test_the_limit_counts_together_over_all_processes(client, settings):
     assert settings.CACHES["default"]["BACKEND"].endswith("DatabaseCache")
 
 
+@pytest.mark.parametrize("data", [{}, {"login": "x@example.org", "password": "wrong"}])
+def test_the_forms_speak_our_words_before_and_after_a_mistake(client, data):
+    page = client.post("/accounts/login/", data) if data else client.get("/accounts/login/")
+
+    form = page.content.decode()
+    assert ">E-mail address<" in form
+    assert "placeholder" not in form
+    assert 'autocomplete="username"' in form
+    assert 'autocomplete="current-password"' in form
+
+
 # -- Known and unknown addresses are answered alike -----------------------------------------------
 
 
@@ -140,6 +151,19 @@ def test_known_and_unknown_addresses_get_the_same_answer(address, field):
 
     assert answers[0] == answers[1]
     assert [letter.to for letter in mail.outbox] == [["outsider@example.org"]]
+
+
+@pytest.mark.parametrize("address", ["/accounts/login/code/", "/accounts/password/reset/"])
+def test_an_unknown_address_costs_the_same_work_and_gets_no_letter(monkeypatch, address):
+    make_outsider(password=PASSWORD)
+    kept = []
+    monkeypatch.setattr(type(tasks.send_mail), "enqueue", lambda task, sealed: kept.append(sealed))
+
+    for email in ["outsider@example.org", "unknown@example.org"]:
+        Client().post(address, {"email": email})
+
+    recipients = [json.loads(unseal(sealed))["to"] for sealed in kept]
+    assert recipients == [["outsider@example.org"], []]
 
 
 def test_a_wrong_password_and_an_unknown_address_get_the_same_sentence(client):

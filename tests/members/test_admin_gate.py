@@ -1,4 +1,5 @@
 import time
+from datetime import date
 
 import pytest
 from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY
@@ -11,7 +12,9 @@ from django.urls import get_resolver
 from cja_portal import second_factor
 from members.models import Invitation
 from tests.factories import (
+    make_entry,
     make_invitation,
+    make_item,
     make_judge,
     make_organisation,
     make_outsider,
@@ -282,13 +285,30 @@ def test_the_index_opens_on_the_work_that_waits(client):
     log_in_with_app(client, make_staff(password=PASSWORD))
     make_invitation()
     make_invitation("other@example.org", secret="another")
+    make_entry("Bail", review_due=date(2025, 6, 1))
+    make_entry("Charge", checked_on=date(2025, 6, 1))
+    make_item("A report")
+    make_item("Another report", link="https://www.example.org/", link_kind="publisher")
 
-    response = client.get("/admin/")
+    work = client.get("/admin/").context["waiting_work"]
 
-    counts = {work.label: work.count for work in response.context["waiting_work"]}
-    assert counts["Open invitations"] == 2
-    for work in response.context["waiting_work"]:
-        assert client.get(work.address).status_code == 200
+    assert {queue.label: queue.count for queue in work} == {
+        "Items submitted to the library": 0,
+        "Meanings to check by a lawyer": 1,
+        "Meanings whose review is overdue": 1,
+        "Items without a link": 1,
+        "Open invitations": 2,
+    }
+    for queue in work:
+        assert client.get(queue.address).context["cl"].result_count == queue.count
+
+
+def test_people_see_only_the_work_that_they_may_do(client):
+    staff = make_staff(password=PASSWORD)
+    staff.groups.clear()
+    log_in_with_app(client, staff)
+
+    assert client.get("/admin/").context["waiting_work"] == []
 
 
 def test_staff_keep_the_content_but_not_the_people(client):
