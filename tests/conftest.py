@@ -1,8 +1,33 @@
-"""What every test leans on. Browser tests have their own beside them."""
+"""What every test leans on. Browser tests have more beside them."""
 
 import pytest
+
+from tests import site as portal_site
 
 
 @pytest.fixture(autouse=True)
 def _files_of_its_own(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path / "files"
+
+
+@pytest.fixture(scope="session")
+def site_database(django_db_setup, django_db_blocker):
+    """The starter content and the four demonstration logins, loaded once."""
+    with django_db_blocker.unblock():
+        name = portal_site.make_database()
+    yield name
+    with django_db_blocker.unblock():
+        portal_site.drop_database(name)
+
+
+@pytest.fixture
+def connected_site(site_database, django_db_blocker, settings):
+    """All connections lead to the filled database."""
+    settings.ACCOUNT_REAUTHENTICATION_TIMEOUT = 24 * 60 * 60
+    with django_db_blocker.unblock(), portal_site.connected_to(site_database):
+        yield
+
+
+@pytest.fixture
+def site(connected_site, db):
+    """The filled portal for Django's test client; what a test writes is taken back."""

@@ -5,6 +5,9 @@ import shutil
 
 import pytest
 from playwright.sync_api import sync_playwright
+from pytest_django.live_server_helper import LiveServer
+
+from tests.site import session_key
 
 # Playwright's plain API runs an event loop in this thread, which Django takes for a mistake.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
@@ -14,6 +17,11 @@ APPLICATIONS = [
     "/Applications/Chromium.app/Contents/MacOS/Chromium",
     "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
 ]
+USUAL = {
+    "locale": "en-GB",
+    "viewport": {"width": 1280, "height": 800},
+    "reduced_motion": "reduce",
+}
 QUIET = [
     "--disable-background-networking",
     "--disable-component-update",
@@ -47,10 +55,34 @@ def browser():
         browser.close()
 
 
+@pytest.fixture(scope="session")
+def server(site_database):
+    """The filled portal, for all tests at once: they leave it as they found it."""
+    server = LiveServer("localhost")
+    yield server.url
+    server.stop()
+
+
 @pytest.fixture
-def page(browser, live_server):
-    """A new window on the running portal: `page.goto("/library/")`."""
-    context = browser.new_context(base_url=live_server.url, locale="en-GB")
-    context.set_default_timeout(10_000)
-    yield context.new_page()
-    context.close()
+def open_window(browser, server, site):
+    """A new window, as on a fresh machine: `open_window(OWNER, color_scheme="dark")`."""
+    contexts = []
+
+    def open_one(who="", **options):
+        context = browser.new_context(**USUAL | {"base_url": server} | options)
+        contexts.append(context)
+        context.set_default_timeout(10_000)
+        if who:
+            cookie = {"name": "sessionid", "value": session_key(who), "url": server}
+            context.add_cookies([cookie])
+        return context.new_page()
+
+    yield open_one
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def page(open_window):
+    """`page.goto("/library/")`"""
+    return open_window()

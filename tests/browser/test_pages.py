@@ -1,0 +1,96 @@
+"""Every page of the list, as a browser shows it and as axe judges it."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.pages import PAGES
+from tests.site import places
+
+pytestmark = pytest.mark.browser
+
+AXE = (Path(__file__).parent / "axe.min.js").read_text()
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+ZOOMED = {"width": 320, "height": 256}  # What is left of 1280 × 1024 at 400 %.
+ASK_AXE = """async (rules) => {
+    const found = await axe.run({runOnly: {type: "tag", values: rules}});
+    return found.violations.map((rule) =>
+        `${rule.id}: ` + rule.nodes.map((node) => node.target.join(" ")).join(", "));
+}"""
+TOO_WIDE = """() => {
+    const room = document.documentElement.clientWidth;
+    if (document.documentElement.scrollWidth <= room) return [];
+    return [...document.querySelectorAll("body *")]
+        .filter((element) => element.getBoundingClientRect().right > room + 1)
+        .slice(0, 5)
+        .map((element) => `${element.tagName}.${element.className}`);
+}"""
+
+
+@pytest.fixture
+def visit(open_window, server, settings):
+    """Opens a page of the list; what it asks others for and complains of is kept in the window."""
+
+    def visit_one(page, **options):
+        settings.DEBUG = page.is_development
+        window = open_window(page.who, **options)
+        window.complaints, window.strangers = [], []
+        window.on("console", lambda said: _note_complaint(window, said))
+        window.on("pageerror", lambda error: window.complaints.append(str(error)))
+        window.on("request", lambda request: _note_stranger(window, request, server))
+        answer = window.goto(page.path.format(**places()))
+        assert answer.status == page.status
+        window.evaluate("document.fonts.ready")
+        return window
+
+    return visit_one
+
+
+def _note_complaint(window, said):
+    """Chromium complains of the page itself when that is one for errors, as it should be."""
+    if said.type in {"error", "warning"} and said.location.get("url") != window.url:
+        window.complaints.append(said.text)
+
+
+def _note_stranger(window, request, server):
+    if not request.url.startswith((f"{server}/", "data:", "blob:")):
+        window.strangers.append(request.url)
+
+
+def _judged_by_axe(window):
+    if window.evaluate("typeof axe") == "undefined":
+        window.evaluate(AXE)
+    return window.evaluate(ASK_AXE, RULES)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=str)
+def test_page_is_good(visit, page):
+    window = visit(page)
+    faults = {"in light": _judged_by_axe(window)}
+    window.emulate_media(color_scheme="dark")
+    window.set_viewport_size(ZOOMED)
+    faults |= {
+        "in dark, on a small screen": _judged_by_axe(window),
+        "wider than a small screen": window.evaluate(TOO_WIDE),
+        "complaints of the browser": window.complaints,
+        "requests to others": window.strangers,
+    }
+
+    assert {name: found for name, found in faults.items() if found} == {}
+
+
+@pytest.mark.parametrize("page", [page for page in PAGES if not page.is_admin], ids=str)
+def test_page_says_the_same_without_scripts(visit, page):
+    with_scripts = _lines(visit(page))
+    without = _lines(visit(page, java_script_enabled=False))
+
+    assert [line for line in without if line not in with_scripts] == []
+    assert without != []
+
+
+def _lines(window):
+    """The text of the page, but for the button that scripts make needless."""
+    window.evaluate(
+        "document.querySelectorAll('[data-live] button').forEach((one) => one.remove())"
+    )
+    return [line.strip() for line in window.inner_text("main").splitlines() if line.strip()]

@@ -1,0 +1,149 @@
+"""Every page of the portal: its URL name, where it is, and who opens it.
+
+A page that is not here is not proved good: `test_every_page_is_in_the_list` finds what is missing.
+"""
+
+from dataclasses import dataclass
+
+from tests.site import INVITED, JUDGE, OWNER, PARTICIPANT, STAFF
+
+
+@dataclass(frozen=True)
+class Page:
+    """`path` may name one of `tests.site.places()` in braces; no `who` is anyone at all."""
+
+    name: str
+    path: str
+    who: str = ""
+    status: int = 200
+    is_development: bool = False
+    is_admin: bool = False
+
+    @property
+    def is_public(self):
+        """Meant for search engines and passers-by."""
+        is_open = not self.who and self.status == 200 and not self.is_development
+        return is_open and not self.path.startswith("/accounts/")
+
+    def __str__(self):
+        who = self.who.partition("@")[0]
+        return f"{self.path}{' as ' if who else ''}{who}"
+
+
+PORTAL = [
+    Page("home", "/"),
+    Page("home", "/", OWNER),
+    Page("search", "/search/"),
+    Page("search", "/search/?q=stop+and+search"),
+    Page("search", "/search/?q=zzzzqqqq"),
+    Page("about", "/about/"),
+    Page("accessibility", "/accessibility/"),
+    Page("privacy", "/privacy/"),
+    Page("theme-list", "/themes/"),
+    Page("theme-detail", "/themes/stop-and-search/"),
+    Page("styleguide", "/styleguide/", is_development=True),
+]
+DICTIONARY = [
+    Page("dictionary:entry-list", "/dictionary/"),
+    Page("dictionary:entry-list", "/dictionary/?letter=R"),
+    Page("dictionary:entry-list", "/dictionary/?topic=prison"),
+    Page("dictionary:entry-list", "/dictionary/?jurisdiction=scotland"),
+    Page("dictionary:entry-list", "/dictionary/?q=rolt"),
+    Page("dictionary:entry-list", "/dictionary/?q=zzzzqqqq"),
+    Page("dictionary:entry-detail", "/dictionary/release-on-temporary-licence/"),
+    Page("dictionary:entry-detail", "/dictionary/stop-and-search/?jurisdiction=scotland"),
+    Page("dictionary:entry-detail", "/dictionary/domestic-abuse/"),
+]
+LIBRARY = [
+    Page("library:item-list", "/library/"),
+    Page("library:item-list", "/library/?q=stop+and+search&kind=report"),
+    Page("library:item-list", "/library/?q=zzzzqqqq"),
+    Page("library:item-detail", "/library/stop-and-scrutinise/"),
+    Page("library:item-detail", "/library/no-respect/"),
+]
+MEMBERS = [
+    Page("members:organisation-list", "/members/"),
+    Page("members:organisation-list", "/members/?page=2"),
+    Page("members:organisation-list", "/members/?q=prison&kind=charity"),
+    Page("members:organisation-list", "/members/?q=zzzzqqqq"),
+    Page("members:organisation-detail", "/members/example-charity/"),
+    Page("members:organisation-detail", "/members/storybook-dads/"),
+    Page("members:invitation-accept", "/invitations/", status=410),
+    Page("members:invitation-accept", "/invitations/", INVITED),
+    Page("members:my-home", "/my/", OWNER),
+    Page("members:my-home", "/my/", PARTICIPANT),
+    Page("members:my-home", "/my/", JUDGE),
+    Page("members:my-home", "/my/", STAFF),
+    Page("members:profile-edit", "/my/organisations/example-charity/profile/", OWNER),
+    Page("members:people-list", "/my/organisations/example-charity/people/", OWNER),
+    Page(
+        "members:people-change",
+        "/my/organisations/example-charity/people/{participant}/",
+        OWNER,
+    ),
+]
+AWARDS = [
+    Page("awards:cycle-list", "/awards/"),
+    Page("awards:cycle-detail", "/awards/2016/"),
+    Page("awards:category-detail", "/awards/2016/organisation-of-the-year/"),
+    Page("awards:roll-of-honour", "/awards/roll-of-honour/"),
+    Page("awards:roll-of-honour", "/awards/roll-of-honour/?year=2016"),
+]
+ACCOUNTS = [
+    Page("account_login", "/accounts/login/"),
+    Page("account_logout", "/accounts/logout/", OWNER),
+    Page("account_inactive", "/accounts/inactive/"),
+    Page("account_signup", "/accounts/signup/"),
+    Page("account_signup", "/accounts/signup/", INVITED),
+    Page("account_reauthenticate", "/accounts/reauthenticate/", OWNER),
+    Page("account_email", "/accounts/email/", OWNER),
+    Page("account_change_password", "/accounts/password/change/", OWNER),
+    Page("account_reset_password", "/accounts/password/reset/"),
+    Page("account_reset_password_done", "/accounts/password/reset/done/"),
+    Page("account_reset_password_from_key", "/accounts/password/reset/key/1-wrong/"),
+    Page("account_reset_password_from_key_done", "/accounts/password/reset/key/done/"),
+    Page("account_request_login_code", "/accounts/login/code/"),
+    Page("mfa_index", "/accounts/2fa/", OWNER),
+    Page("mfa_index", "/accounts/2fa/", STAFF),
+    Page("mfa_reauthenticate", "/accounts/2fa/reauthenticate/", STAFF),
+    Page("mfa_activate_totp", "/accounts/2fa/totp/activate/", OWNER),
+    Page("mfa_deactivate_totp", "/accounts/2fa/totp/deactivate/", STAFF),
+    Page("mfa_view_recovery_codes", "/accounts/2fa/recovery-codes/", STAFF),
+    Page("mfa_generate_recovery_codes", "/accounts/2fa/recovery-codes/generate/", STAFF),
+    Page("mfa_list_webauthn", "/accounts/2fa/webauthn/", STAFF),
+    Page("mfa_add_webauthn", "/accounts/2fa/webauthn/add/", OWNER),
+    Page("usersessions_list", "/accounts/sessions/", OWNER),
+]
+ERRORS = [
+    Page("", "/no-such-page/", status=404),
+    Page("", "/dictionary/no-such-word/", status=404),
+    Page("", "/my/organisations/example-charity/profile/", PARTICIPANT, status=403),
+    Page("", "/admin/login/", JUDGE, status=403),
+]
+ADMIN = [
+    Page("admin:index", "/admin/", STAFF, is_admin=True),
+]
+OURS = PORTAL + DICTIONARY + LIBRARY + MEMBERS + AWARDS + ACCOUNTS + ERRORS
+PAGES = OURS + ADMIN
+
+# Addresses that answer with no page of their own, and why.
+NO_PAGES = {
+    "account_confirm_login_code": "a step of logging in; test_journeys walks through it",
+    "account_email_verification_sent": "a step of adding an address",
+    "account_set_password": "leads on to account_change_password for those who have a password",
+    "dictionary:entry-suggest": "a fragment",
+    "healthz": "plain text for machines",
+    "library:item-cite": "a file",
+    "library:item-feed": "a feed",
+    "members:invitation-change": "takes a form, leads back to members:people-list",
+    "members:invitation-open": "leads on to members:invitation-accept",
+    "mfa_authenticate": "a step of logging in; test_journeys walks through it",
+    "mfa_download_recovery_codes": "a file",
+    "mfa_edit_webauthn": "needs a key that no test machine has",
+    "mfa_login_webauthn": "JSON for scripts",
+    "mfa_reauthenticate_webauthn": "needs a key that no test machine has",
+    "mfa_remove_webauthn": "needs a key that no test machine has",
+    "readyz": "plain text for machines",
+    "robots": "plain text for machines",
+    "sitemap": "XML for machines",
+}
