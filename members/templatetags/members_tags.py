@@ -11,7 +11,7 @@ from members.models import Organisation
 register = template.Library()
 
 SHOWN = 12
-NEIGHBOURS = 5
+NEIGHBOURS = 6
 
 
 @register.inclusion_tag("members/_organisations_about.html", takes_context=True)
