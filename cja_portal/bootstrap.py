@@ -256,7 +256,7 @@ def explain(error, path):
         return "The disk is read-only: clone the project to one that can be written (at %s)." % path
     if error.errno in (errno.EACCES, errno.EPERM):
         return "This user may not write to %s: run this as the owner of that folder." % path
-    return "%s: %s." % (path, error.strerror)
+    return "%s: %s." % (path, error.strerror or error)
 
 
 def say(sentence):

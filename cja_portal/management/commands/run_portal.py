@@ -8,7 +8,6 @@ import sys
 import time
 from contextlib import suppress
 from io import StringIO
-from urllib.error import URLError
 from urllib.request import urlopen
 
 from django.conf import settings
@@ -24,7 +23,7 @@ LOGINS = {
     "judge@example.org": "a judge of the awards",
     "staff@example.org": "staff, with the admin",
 }
-PATIENCE = 30  # seconds, for the web server to answer and for both to stop
+PATIENCE = 60  # seconds, for the web server to answer and for both to stop
 
 
 class Command(BaseCommand):
@@ -126,7 +125,7 @@ def _wait_until_it_answers(children):
         try:
             with urlopen(f"{_address()}/healthz", timeout=5):
                 return
-        except URLError:
+        except OSError:  # not there yet, or too busy to answer
             time.sleep(0.1)
     raise CommandError(f"The web server did not answer within {PATIENCE} seconds.")
 
