@@ -86,7 +86,13 @@ class AccountAdapter(DefaultAccountAdapter):
             "mfa_reauthenticate:webauthn": "Use a passkey or security key",
         }
         methods = super().get_reauthentication_methods(user)
+        if settings.REQUIRE_SECOND_FACTOR and self._is_on_the_way_to_the_admin():
+            methods = [method for method in methods if method["id"] != "reauthenticate"]
         return [method | {"description": words[method["id"]]} for method in methods]
+
+    def _is_on_the_way_to_the_admin(self):
+        """There a password is no answer, and to offer it would lead in a circle."""
+        return self.request.GET.get("next", "").startswith(reverse("admin:index"))
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):

@@ -11,7 +11,7 @@ from members.tasks import send_mail
 
 
 def post(subject, body, to):
-    letter = {"subject": subject, "body": body, "to": to}
+    letter = {"subject": " ".join(subject.split()), "body": body, "to": to}
     send_mail.enqueue(seal(json.dumps(letter)))
 
 

@@ -78,6 +78,17 @@ def test_login_leads_to_no_other_site(client, target):
     assert response["Location"] == "/my/"
 
 
+@pytest.mark.parametrize("address", ["/accounts/logout/", "/accounts/reauthenticate/"])
+def test_no_other_page_of_the_account_leads_to_another_site(client, address):
+    log_in(client, make_outsider(password=PASSWORD))
+    data = {"password": PASSWORD, "next": "https://evil.example"}
+
+    response = client.post(address, data)
+
+    assert response.status_code == 302
+    assert response["Location"] in {"/", "/my/"}
+
+
 def test_login_leads_where_the_person_was_going(client):
     outsider = make_outsider(password=PASSWORD)
     data = {"login": outsider.email, "password": PASSWORD, "next": "/accounts/sessions/"}

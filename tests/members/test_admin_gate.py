@@ -150,6 +150,7 @@ def test_staff_who_proved_nothing_in_this_session_type_a_code_and_go_on(client):
     client.post(asked, {"code": code_of(secret), "next": "/admin/members/organisation/"})
 
     assert asked == "/accounts/2fa/reauthenticate/?next=%2Fadmin%2Fmembers%2Forganisation%2F"
+    assert "Use your password" not in client.get(asked).content.decode()
     assert client.get("/admin/members/organisation/").status_code == 200
 
 

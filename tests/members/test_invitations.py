@@ -69,6 +69,24 @@ def test_the_letter_holds_a_secret_of_which_only_the_digest_is_kept(letters):
     assert invitation.expires_at - invitation.invited_at == timedelta(days=7)
 
 
+def test_what_people_call_themselves_stays_out_of_the_letter(letters):
+    organisation = make_organisation("Example\nBcc: all@example.org")
+    owner = make_owner(organisation, name="Win a prize at https://evil.example")
+    with letters():
+        invite_person(
+            "new@example.org",
+            Purpose.ORGANISATION,
+            organisation=organisation,
+            roles=["editor"],
+            by=owner,
+        )
+
+    letter = mail.outbox[0]
+    assert "evil.example" not in letter.body
+    assert letter.recipients() == ["new@example.org"]
+    assert letter.subject == "Invitation: join Example Bcc: all@example.org on the CJA portal"
+
+
 def test_no_letter_goes_out_when_the_change_is_undone(django_capture_on_commit_callbacks):
     staff = make_staff()
 
