@@ -197,6 +197,7 @@ class Server:
         deadline = time.monotonic() + PATIENCE
         while complaint := self._try_to_start(sockets, log):
             if FORMER_STILL_ENDS not in complaint or time.monotonic() > deadline:
+                shutil.rmtree(sockets, ignore_errors=True)
                 raise self._error(f"PostgreSQL could not start (its log is {log})", complaint)
             time.sleep(0.2)
         return sockets

@@ -50,6 +50,12 @@ def test_the_end_of_either_process_is_named():
     assert lives.returncode == -signal.SIGTERM
 
 
+@pytest.fixture
+def fresh(tmp_path):
+    yield tmp_path
+    shutil.rmtree((tmp_path / "postgres").resolve())  # run by root, they are elsewhere
+
+
 def free_port():
     with socket.create_server(("127.0.0.1", 0)) as server:
         return server.getsockname()[1]
@@ -64,10 +70,10 @@ def read_until(stream, words):
     return "".join(lines)
 
 
-def test_a_fresh_portal_opens_and_leaves_nothing_running(tmp_path):
-    var, port = tmp_path / "var", free_port()
+def test_a_fresh_portal_opens_and_leaves_nothing_running(fresh):
+    port = free_port()
     chosen = {"DEBUG": "1", "DEMONSTRATION": "1", "REQUIRE_SECOND_FACTOR": "0"}
-    chosen |= {"VAR_DIR": str(var), "PORT": str(port), "DEMO_PASSWORD": "words for the test"}
+    chosen |= {"VAR_DIR": str(fresh), "PORT": str(port), "DEMO_PASSWORD": "words for the test"}
     portal = subprocess.Popen(
         [sys.executable, "manage.py", "run_portal"],
         cwd=ROOT,
@@ -83,12 +89,10 @@ def test_a_fresh_portal_opens_and_leaves_nothing_running(tmp_path):
         portal.send_signal(signal.SIGINT)
         told += portal.communicate()[0]
 
-    data = (var / "postgres").resolve()
     assert f"The portal is at http://127.0.0.1:{port}\n" in told
     assert "owner@example.org" in told
     assert "with the password words for the test\n" in told
     assert told.endswith("\nStopped.\n")
     assert "<h1" in page
     assert portal.returncode == 0
-    assert not (data / "postmaster.pid").exists()
-    shutil.rmtree(data)  # run by root, they are not under the folder of this test
+    assert not (fresh / "postgres" / "postmaster.pid").exists()
