@@ -4,6 +4,7 @@ from django.utils import timezone
 
 from awards.models import PublishedAward
 from dictionary.models import Entry
+from dictionary.published import published
 from library.models import Item
 from members.models import Organisation, Theme
 from members.models.taxonomy import Goal
@@ -21,18 +22,13 @@ NEWEST_ITEMS = 3
 
 def words(user):
     """The count, a few entries for the list and the one explained today."""
-    visible = Entry.objects.visible_to(user)
-    chosen = {
-        entry.slug: entry
-        for entry in visible.filter(slug__in=LISTED_WORDS + EXPLAINED_WORDS).prefetch_related(
-            "senses"
-        )
-        if entry.senses.all()
-    }
+    visible = Entry.objects.visible_to(user).select_related("current")
+    wanted = visible.filter(slug__in=LISTED_WORDS + EXPLAINED_WORDS)
+    chosen = {entry.slug: published(entry) for entry in wanted}
     listed = [chosen[slug] for slug in LISTED_WORDS if slug in chosen]
     return {
         "count": visible.count(),
-        "listed": listed or list(visible.prefetch_related("senses")[: len(LISTED_WORDS)]),
+        "listed": listed or [published(entry) for entry in visible[: len(LISTED_WORDS)]],
         "explained": _of_today([chosen[slug] for slug in EXPLAINED_WORDS if slug in chosen]),
     }
 

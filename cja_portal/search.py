@@ -10,6 +10,7 @@ from cja_portal.kit.hits import Hit
 from cja_portal.kit.text import clean_query
 from dictionary import search as dictionary_search
 from dictionary.models import Entry
+from dictionary.published import PublishedEntry, published
 from library import search as library_search
 from members import search as members_search
 
@@ -30,7 +31,7 @@ class Room:
 class Answer:
     query: str
     rooms: list
-    word: Entry | None = None  # The entry whose name was typed.
+    word: PublishedEntry | None = None  # The entry whose name was typed.
     instead: str = ""  # The word that the dictionary looked for in place of the query.
 
     @property
@@ -75,15 +76,16 @@ def _words(query, user):
     """The entry that is called just so, if there is one, and the hits for the other entries."""
     answer = dictionary_search.search(query)
     matches = answer.matches[: SHOWN + 1]
-    entries = Entry.objects.visible_to(user).prefetch_related("senses")
+    entries = Entry.objects.visible_to(user).select_related("current")
     rows = entries.in_bulk([match.entry_id for match in matches])
-    found = [(rows[match.entry_id], match) for match in matches if match.entry_id in rows]
-    found = [(entry, match) for entry, match in found if entry.senses.all()]
+    found = [
+        (published(rows[match.entry_id]), match) for match in matches if match.entry_id in rows
+    ]
     word = found[0][0] if found and found[0][1].rank >= EXACT else None
     hits = [_entry_hit(entry, match) for entry, match in found if entry != word]
     return word, _Found(hits[:SHOWN], answer.instead)
 
 
 def _entry_hit(entry, match):
-    sense = entry.senses.all()[0]
-    return Hit(entry.headword, entry.get_absolute_url(), sense.gist, reason=match.reason)
+    gist = entry.sense_for().gist
+    return Hit(entry.headword, entry.get_absolute_url(), gist, reason=match.reason)

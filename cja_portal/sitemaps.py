@@ -33,9 +33,12 @@ class Changing(Sitemap):
         return row.updated_at
 
 
-class Entries(Changing):
+class Entries(Sitemap):
     def items(self):
-        return Entry.objects.visible_to(VISITOR)
+        return Entry.objects.visible_to(VISITOR).select_related("current")
+
+    def lastmod(self, entry):
+        return entry.current.published_at
 
 
 class Items(Changing):

@@ -5,6 +5,7 @@ from django.db.models.functions import Coalesce
 
 from cja_portal.home import grouped_by_goal
 from dictionary.models import Entry
+from dictionary.published import published
 from library.models import Item
 from members.models import Organisation, Theme
 
@@ -27,7 +28,8 @@ def by_goal(user):
 
 
 def words(theme, user):
-    return Entry.objects.visible_to(user).about(theme).prefetch_related("senses")[:SHOWN]
+    about = Entry.objects.visible_to(user).about(theme).select_related("current")
+    return [published(entry) for entry in about[:SHOWN]]
 
 
 def items(theme, user):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils.http import urlencode
 
-from dictionary.models import Sense
+from dictionary.models import Entry, Sense
 from library.models import Item, Status
 from members.models import Invitation
 
@@ -35,6 +35,7 @@ def waiting_work(user):
 
 
 def _all_work():
+    public = Sense.objects.filter(entry__in=Entry.objects.published())
     return [
         Work(
             "Items submitted to the library",
@@ -45,14 +46,14 @@ def _all_work():
         ),
         Work(
             "Meanings to check by a lawyer",
-            Sense.objects.unchecked(),
+            public.unchecked(),
             "admin:dictionary_sense_changelist",
             {"waits": "check"},
             "dictionary.change_sense",
         ),
         Work(
             "Meanings whose review is overdue",
-            Sense.objects.overdue(),
+            public.overdue(),
             "admin:dictionary_sense_changelist",
             {"waits": "review"},
             "dictionary.change_sense",

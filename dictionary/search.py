@@ -9,15 +9,15 @@ from bisect import bisect_left
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import chain
 
 from django.contrib.postgres.search import SearchQuery
-from django.db.models import Count, Max
+from django.db.models import Count, Sum
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from cja_portal.kit.text import clean_query, fold, sentences
-from dictionary.models import Entry, Jurisdiction, Label, LabelKind, Sense
+from dictionary.models import Entry, EntryVersion, Jurisdiction, LabelKind
+from dictionary.published import published
 from dictionary.sounds import sound_key, sound_keys
 
 SUGGESTIONS = 8
@@ -30,8 +30,9 @@ class Name:
 
     entry_id: int
     text: str
-    kind: str  # a LabelKind, or "headword"
+    kind: str  # a LabelKind
     places: frozenset  # jurisdictions where it is used
+    label: object = None  # the PublishedLabel; none for the headword of the page
 
     @property
     def folded(self):
@@ -89,21 +90,21 @@ def _best_of(matches):
 
 def _in_meanings(text, jurisdiction):
     query = SearchQuery(clean_query(text), config="english", search_type="websearch")
-    senses = Sense.objects.filter(entry__in=Entry.objects.published()).saying(query)
+    versions = EntryVersion.objects.current().saying(query)
     if jurisdiction:
-        senses = senses.filter(jurisdiction__in=[jurisdiction, Jurisdiction.UK])
-    beginnings = tuple(word[:5] for word in fold(text).split())
+        versions = versions.filter(jurisdictions__overlap=[jurisdiction, Jurisdiction.UK])
+    beginnings = {word[:5] for word in fold(text).split()}
     return [
-        Match(sense.entry_id, f"It says: “{_telling_sentence(sense, beginnings)}”", 10)
-        for sense in senses[:MOST_MEANINGS]
+        Match(entry_id, f"It says: “{_telling_sentence(meanings, beginnings)}”", 10)
+        for entry_id, meanings in versions.values_list("entry_id", "meanings")[:MOST_MEANINGS]
     ]
 
 
-def _telling_sentence(sense, beginnings):
+def _telling_sentence(meanings, beginnings):
     """The sentence with the most of the words, the earliest of several."""
     return max(
-        sentences(f"{sense.plain}\n{sense.means_for_you}\n{sense.legal}"),
-        key=lambda one: len({word[:5] for word in fold(one).split()} & set(beginnings)),
+        sentences(meanings),
+        key=lambda one: len({word[:5] for word in fold(one).split()} & beginnings),
     )
 
 
@@ -111,34 +112,34 @@ def _telling_sentence(sense, beginnings):
 
 
 def current_index():
-    stamp = Entry.objects.published().aggregate(Max("updated_at"), Count("id"))
-    return _index(*stamp.values())
+    """The index of what is public now; a version published or withdrawn changes the stamp."""
+    return _index(**Entry.objects.published().aggregate(total=Sum("current_id"), count=Count("id")))
 
 
 @lru_cache(maxsize=1)
-def _index(changed_at, count):
-    return Index(list(_names()), _meaning_words())
+def _index(total, count):
+    entries = [published(entry) for entry in Entry.objects.published().select_related("current")]
+    return Index([name for entry in entries for name in _names(entry)], _meaning_words(entries))
 
 
-def _names():
-    places = defaultdict(set)
-    senses = Sense.objects.filter(entry__in=Entry.objects.published())
-    for entry_id, jurisdiction, term in senses.values_list("entry_id", "jurisdiction", "term"):
-        places[entry_id].add(jurisdiction)
-        if term:
-            yield Name(entry_id, term, "headword", frozenset({jurisdiction}))
-    for entry_id, headword in Entry.objects.published().values_list("id", "headword"):
-        yield Name(entry_id, headword, "headword", frozenset(places[entry_id]))
-    labels = Label.objects.filter(entry__in=Entry.objects.published())
-    for label in labels:
-        own = {label.jurisdiction} if label.jurisdiction else places[label.entry_id]
-        yield Name(label.entry_id, label.text, label.kind, frozenset(own))
+def _names(entry):
+    """Every name of an entry, with the places where it is used."""
+    places = {sense.id: sense.jurisdiction for sense in entry.senses}
+    everywhere = frozenset(places.values())
+    yield Name(entry.pk, entry.headword, LabelKind.PREFERRED, everywhere)
+    for label in entry.labels:
+        own = frozenset({places[label.sense]}) if label.sense else everywhere
+        yield Name(entry.pk, label.text, label.kind, own, label)
 
 
-def _meaning_words():
+def _meaning_words(entries):
     """The longer words of all meanings, for the mending of a misspelled one."""
-    senses = Sense.objects.filter(entry__in=Entry.objects.published())
-    texts = chain.from_iterable(senses.values_list("plain", "means_for_you", "legal"))
+    texts = (
+        text
+        for entry in entries
+        for sense in entry.senses
+        for text in (sense.plain, sense.means_for_you, sense.legal)
+    )
     return sorted({word for text in texts for word in re.findall(r"[a-z]{5,}", fold(text))})
 
 
@@ -185,7 +186,7 @@ class Index:
         if own == query:
             return 100
         likeness = 90 if own.startswith(query) else 80
-        headword_first = 4 if self.names[place].kind == "headword" else 0
+        headword_first = 4 if self.names[place].kind == LabelKind.PREFERRED else 0
         return likeness + headword_first - _extra(own, query)
 
     def _with_prefix(self, word):
@@ -248,7 +249,7 @@ def _extra(own, query):
 
 
 def _says(name):
-    if name.kind == "headword":
+    if name.kind == LabelKind.PREFERRED:
         return ""
     if name.kind == LabelKind.MISSPELLING:
         return f"Often misspelled “{name.text}”"

@@ -4,22 +4,26 @@ from pathlib import Path
 
 from django.conf import settings
 
-from cja_portal.kit.content import read_content
+from cja_portal.kit.content import Mapping, read_content
 from cja_portal.kit.dates import validate_partial_date
 from cja_portal.kit.text import sentences
+from dictionary.actions import withdraw_entry, write_version
 from dictionary.models import (
+    CaseRule,
     Certainty,
     Entry,
     Jurisdiction,
     Label,
     LabelKind,
+    LanguageNote,
+    LinkPolicy,
     Relation,
     RelationKind,
     Sense,
     Source,
     SourceKind,
-    Status,
 )
+from dictionary.plurals import plural_forms
 from members.models import Theme
 from members.starter_records import StarterKind, load_pieces
 
@@ -27,11 +31,23 @@ FOLDER = Path(__file__).parent / "content" / "entries"
 LONGEST_PLAIN_SENTENCE = 25  # words
 
 
+RELATION_KEYS = {
+    "related": RelationKind.RELATED,
+    "broader": RelationKind.BROADER,
+    "opposite": RelationKind.OPPOSITE,
+    "not_same_as": RelationKind.NOT_SAME_AS,
+    "see_instead": RelationKind.SEE_INSTEAD,
+}
+# How a name is recognised in a text.
+USE_KEYS = ("policy", "case_rule", "forms", "not_before", "not_after")
+
+
 def load(report):
     entries = {path.stem: read_entry(path) for path in sorted(FOLDER.glob("*.yaml"))}
     _check_links(entries)
     count = load_pieces(StarterEntry(), entries)
     load_pieces(StarterRelations(), {slug: _relations(data) for slug, data in entries.items()})
+    load_pieces(StarterVersion(), entries)
     report(f"Dictionary: {len(entries)} entries, {count} of them new or changed.")
 
 
@@ -42,7 +58,8 @@ def read_entry(path):
     """The checked content of one file; raises ContentError with file and line."""
     data = read_content(path, root=settings.BASE_DIR)
     data.only(
-        "headword", "topics", "labels", "senses", "related", "broader", "opposite", "not_same_as"
+        *("headword", "headword_use", "topics", "labels", "senses", "language_notes", "withdrawn"),
+        *RELATION_KEYS,
     )
     data.text("headword")
     if not data.list("topics"):
@@ -57,7 +74,7 @@ def read_entry(path):
 
 
 def _check_label(label):
-    label.only("text", "kind", "said_as", "note")
+    label.only("text", "kind", "said_as", "note", *USE_KEYS)
     label.text("text")
     label.choice("kind", LabelKind.values)
 
@@ -114,32 +131,32 @@ def _check_links(entries):
 
 
 def _linked(data):
-    for key in ("related", "broader", "opposite"):
-        yield from ((slug, key) for slug in data.list(key))
-    yield from ((item.text("entry"), "not_same_as") for item in data.mappings("not_same_as"))
+    """(slug, key) of every entry that an entry names."""
+    for key in RELATION_KEYS:
+        for item in data.list(key):
+            yield (item.text("entry") if isinstance(item, Mapping) else item), key
     for sense in data.mappings("senses"):
-        yield from ((sense[key], None) for key in ("replaced_by", "equivalent") if sense.get(key))
+        for key in ("replaced_by", "equivalent"):
+            if sense.get(key):
+                yield sense[key], None
 
 
 def _relations(data):
-    plain = {
-        kind: data.list(key)
-        for key, kind in [
-            ("related", RelationKind.RELATED),
-            ("broader", RelationKind.BROADER),
-            ("opposite", RelationKind.OPPOSITE),
-        ]
-    }
-    rows = [[kind, slug, ""] for kind, slugs in plain.items() for slug in slugs]
-    rows += [
-        [RelationKind.NOT_SAME_AS, item.text("entry"), item.text("why")]
-        for item in data.mappings("not_same_as")
+    rows = [
+        [RELATION_KEYS[key], item["entry"], item.text("why")]
+        if isinstance(item, Mapping)
+        else [RELATION_KEYS[key], item, ""]
+        for key in RELATION_KEYS
+        for item in data.list(key)
     ]
-    replaced = {
-        sense["jurisdiction"]: [sense.get("replaced_by"), sense.get("equivalent")]
-        for sense in data.mappings("senses")
-        if sense.get("replaced_by") or sense.get("equivalent")
-    }
+    senses = data.mappings("senses")
+    equivalent = {sense["equivalent"] for sense in senses if sense.get("equivalent")}
+    rows += [[RelationKind.EQUIVALENT, slug, ""] for slug in equivalent]
+    replaced = [
+        [sense["jurisdiction"], sense["replaced_by"]]
+        for sense in senses
+        if sense.get("replaced_by")
+    ]
     return {"relations": sorted(rows), "replaced": replaced}
 
 
@@ -147,6 +164,8 @@ def _relations(data):
 
 
 class StarterEntry(StarterKind):
+    """The working copy of an entry: its meanings, names and notes."""
+
     name = "dictionary-entry"
 
     def find(self, key):
@@ -155,58 +174,88 @@ class StarterEntry(StarterKind):
     def write(self, data, row, key):
         entry = row or Entry(slug=key)
         entry.headword = data.text("headword")
-        entry.status = Status.PUBLISHED
         entry.save()
         entry.topics.set(Theme.objects.filter(slug__in=data.list("topics")))
-        self._write_labels(entry, data)
-        entry.senses.all().delete()
+        entry.labels.all().delete()
+        entry.language_notes.all().delete()
         for sense in data.mappings("senses"):
-            self._write_sense(entry, sense)
+            self._write_sense(entry, sense, data)
+        self._write_labels(entry, None, data)
+        for note in data.mappings("language_notes"):
+            LanguageNote.objects.create(entry=entry, **note)
         return entry
 
-    def _write_labels(self, entry, data):
-        entry.labels.all().delete()
-        senses = data.mappings("senses")
-        places = [("", data), *((sense["jurisdiction"], sense) for sense in senses)]
-        Label.objects.bulk_create(
-            [
-                Label(entry=entry, jurisdiction=jurisdiction, **label)
-                for jurisdiction, holder in places
-                for label in holder.mappings("labels")
-            ],
-            ignore_conflicts=True,
-        )
-
-    def _write_sense(self, entry, data):
-        links = ("labels", "sources", "not_in_force", "replaced_by", "equivalent")
-        fields = {key: value for key, value in data.items() if key not in links}
-        for key in ("plain", "means_for_you", "legal", "editor_note", "term"):
+    def _write_sense(self, entry, data, whole):
+        apart = ("labels", "sources", "term", "not_in_force", "replaced_by", "equivalent")
+        fields = {key: value for key, value in data.items() if key not in apart}
+        for key in ("plain", "means_for_you", "legal", "editor_note"):
             fields[key] = data.text(key, default="")
-        sense = Sense.objects.create(
-            entry=entry, is_in_force=not data.get("not_in_force", False), **fields
+        fields["is_in_force"] = not data.get("not_in_force", False)
+        sense, _ = Sense.objects.update_or_create(
+            entry=entry,
+            jurisdiction=fields.pop("jurisdiction"),
+            valid_from=fields.pop("valid_from", None),
+            defaults=fields,
         )
+        sense.sources.all().delete()
         Source.objects.bulk_create(
             Source(sense=sense, position=position, **source)
             for position, source in enumerate(data.mappings("sources"))
         )
+        self._write_preferred(entry, sense, data, whole)
+        self._write_labels(entry, sense, data)
+
+    def _write_preferred(self, entry, sense, data, whole):
+        name = data.text("term", default=entry.headword)
+        use = whole.get("headword_use", {}) if name == entry.headword else {}
+        Label.objects.create(
+            entry=entry,
+            sense=sense,
+            text=name,
+            kind=LabelKind.PREFERRED,
+            **{"forms": plural_forms(name), **use},
+        )
+
+    def _write_labels(self, entry, sense, data):
+        labels = (
+            Label(entry=entry, sense=sense, **_use(label)) for label in data.mappings("labels")
+        )
+        Label.objects.bulk_create(labels, ignore_conflicts=True)
 
     def read(self, row):
+        names = ("sense__jurisdiction", "language", "text", "kind", "said_as", "note", *USE_KEYS)
         return {
             "headword": row.headword,
-            "status": row.status,
             "topics": sorted(row.topics.values_list("slug", flat=True)),
-            "labels": list(row.labels.values("jurisdiction", "text", "kind", "said_as", "note")),
-            "senses": [self._read_sense(sense) for sense in row.senses.order_by("jurisdiction")],
+            "labels": list(row.labels.order_by("kind", "text", "sense").values(*names)),
+            "notes": list(row.language_notes.values("position", "held_by", "since", "link")),
+            "senses": [self._read_sense(sense) for sense in row.senses.order_by("pk")],
         }
 
     def _read_sense(self, sense):
         own = (
-            *("jurisdiction", "term", "plain", "means_for_you", "legal", "is_in_force"),
-            *("no_statutory_definition", "valid_from", "valid_to", "law_as_of", "review_due"),
-            *("checked_on", "certainty", "editor_note"),
+            *("jurisdiction", "plain", "means_for_you", "legal", "is_in_force", "valid_from"),
+            *("no_statutory_definition", "valid_to", "law_as_of", "review_due", "checked_on"),
+            *("certainty", "editor_note"),
         )
         sources = sense.sources.values("kind", "title", "provision", "url", "dated")
         return {name: getattr(sense, name) for name in own} | {"sources": list(sources)}
+
+
+def _use(label):
+    """The fields of a label, with what its kind says about the texts in which it is meant."""
+    is_acronym = label["kind"] == LabelKind.ACRONYM
+    policy = LinkPolicy.EVERYWHERE
+    if label["kind"] == LabelKind.MISSPELLING:
+        policy = LinkPolicy.NEVER
+    elif label["kind"] == LabelKind.SPOKEN:
+        policy = LinkPolicy.EXPLAIN_ONLY
+    return {
+        "policy": policy,
+        "case_rule": CaseRule.EXACT if is_acronym else CaseRule.ANY,
+        "forms": plural_forms(label["text"], is_acronym=is_acronym),
+        **label,
+    }
 
 
 class StarterRelations(StarterKind):
@@ -221,15 +270,37 @@ class StarterRelations(StarterKind):
     def write(self, data, row, key):
         row.relations.all().delete()
         for kind, slug, note in data["relations"]:
-            Relation.objects.create(
-                entry=row, to=Entry.objects.get(slug=slug), kind=kind, note=note
-            )
-        for jurisdiction, (replaced_by, equivalent) in data["replaced"].items():
-            row.senses.filter(jurisdiction=jurisdiction).update(
-                replaced_by=Entry.objects.filter(slug=replaced_by).first(),
-                equivalent=Entry.objects.filter(slug=equivalent).first(),
+            to = Entry.objects.get(slug=slug)
+            Relation.objects.create(entry=row, to=to, kind=kind, note=note)
+        for jurisdiction, slug in data["replaced"]:
+            replaced_by = Entry.objects.get(slug=slug)
+            row.senses.filter(jurisdiction=jurisdiction, valid_to__isnull=False).update(
+                replaced_by=replaced_by
             )
         return row
 
     def read(self, row):
         return list(row.relations.order_by("kind", "to__slug").values("kind", "to__slug", "note"))
+
+
+class StarterVersion(StarterKind):
+    """The publication, which waits for no lawyer: the page says that none has checked it."""
+
+    name = "dictionary-version"
+    completes_rows = True
+
+    def find(self, key):
+        return Entry.objects.filter(slug=key).first()
+
+    def write(self, data, row, key):
+        is_first = row.current_id is None
+        note = "First published." if is_first else "The starter content was brought up to date."
+        write_version(row, by=None, change_note=note)
+        if data.get("withdrawn"):
+            withdraw_entry(row, by=None, because=data.text("withdrawn"))
+        row.refresh_from_db()
+        return row
+
+    def read(self, row):
+        """Staff who edit, publish or withdraw change one of these: then we leave it to them."""
+        return {"stage": row.stage, "version": row.current_id}

@@ -1,28 +1,36 @@
 """The public pages of the dictionary."""
 
 import string
+from datetime import date
 
 from django.contrib.auth.decorators import login_not_required
-from django.db.models import Prefetch, Q
+from django.core.paginator import Paginator
 from django.http import Http404
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 
 from cja_portal.kit.text import clean_query
-from dictionary.models import Entry, Jurisdiction, Label, Relation, RelationKind, Sense
+from dictionary.history import changes_between, recent_changes
+from dictionary.models import Entry, EntryVersion, Jurisdiction, RelationKind, Sense
+from dictionary.published import PublishedEntry, published
 from dictionary.search import search, suggest
 from dictionary.words import items_using
 from members.models import Theme
 
+CHANGES_A_PAGE = 50
 # Pages that a person may have to leave at once.
 SENSITIVE_TOPICS = {"victims"}
 RELATION_TITLES = [
+    (RelationKind.SEE_INSTEAD, "See instead"),
     (RelationKind.NOT_SAME_AS, "Not the same as"),
     (RelationKind.OPPOSITE, "The opposite"),
+    (RelationKind.EQUIVALENT, "The same idea elsewhere"),
     (RelationKind.BROADER, "Part of"),
     (RelationKind.RELATED, "Related words"),
 ]
-SYMMETRIC = {RelationKind.RELATED, RelationKind.OPPOSITE, RelationKind.NOT_SAME_AS}
+
+
+# -- The list -------------------------------------------------------------------------------------
 
 
 @login_not_required
@@ -30,12 +38,12 @@ def entry_list(request):
     """A–Z, a topic, or the answer to a search; the choice of nation applies to all three."""
     query = clean_query(request.GET.get("q", ""))
     chosen = {"query": query, "jurisdiction": _jurisdiction(request)}
-    page = _answer(request, **chosen) if query else _index(request, chosen["jurisdiction"])
+    page = _answer(**chosen) if query else _index(request, chosen["jurisdiction"])
     context = {
         **chosen,
         **page,
         "jurisdictions": Jurisdiction.choices,
-        "topics": _topics(request.user),
+        "topics": _topics(),
         "kept": {"jurisdiction": chosen["jurisdiction"]} if chosen["jurisdiction"] else {},
     }
     return TemplateResponse(request, "dictionary/entry_list.html", context)
@@ -46,36 +54,8 @@ def entry_suggest(request):
     """The few entries shown under the search box while somebody types."""
     query = clean_query(request.GET.get("q", ""))
     matches = suggest(query, jurisdiction=_jurisdiction(request)) if len(query) > 1 else []
-    context = {"results": _results(matches, request.user), "query": query}
+    context = {"results": _results(matches), "query": query}
     return TemplateResponse(request, "dictionary/_suggestions.html", context)
-
-
-@login_not_required
-def entry_detail(request, slug):
-    """One headword: its meaning in the chosen place, and the way to its other meanings."""
-    entries = Entry.objects.visible_to(request.user).prefetch_related("topics")
-    entry = get_object_or_404(entries, slug=slug)
-    senses = list(entry.senses.select_related("entry", "replaced_by").prefetch_related("sources"))
-    if not senses:
-        raise Http404
-    wanted = _jurisdiction(request)
-    sense = _sense_for(wanted, senses)
-    context = {
-        "entry": entry,
-        "sense": sense,
-        "senses": senses,
-        "is_meant_elsewhere": wanted and sense.jurisdiction not in {wanted, Jurisdiction.UK},
-        "wanted": Jurisdiction(wanted).label if wanted else "",
-        "labels": _labels(entry, sense),
-        "relations": _relations(entry, request.user),
-        "relation_titles": RELATION_TITLES,
-        "items": items_using(entry, request.user),
-        "is_sensitive": any(topic.slug in SENSITIVE_TOPICS for topic in entry.topics.all()),
-    }
-    return TemplateResponse(request, "dictionary/entry_detail.html", context)
-
-
-# -- The list -------------------------------------------------------------------------------------
 
 
 def _jurisdiction(request):
@@ -84,38 +64,39 @@ def _jurisdiction(request):
     return value if value in Jurisdiction.values else ""
 
 
-def _topics(user):
-    entries = Entry.objects.visible_to(user)
-    return Theme.objects.filter(pk__in=entries.values("topics")).order_by("position")
+def _topics():
+    return Theme.objects.filter(pk__in=Entry.objects.published().values("topics"))
 
 
-def _answer(request, query, jurisdiction):
+def _answer(query, jurisdiction):
     answer = search(query, jurisdiction=jurisdiction)
-    results = _results(answer.matches, request.user)
-    return {"results": results, "instead": answer.instead, "is_search": True}
+    return {"results": _results(answer.matches), "instead": answer.instead, "is_search": True}
 
 
-def _results(matches, user):
+def _results(matches):
     """Entries in the order of their matches, each with the reason why it was found."""
-    entries = _with_first_sense(Entry.objects.visible_to(user)).in_bulk(
-        [match.entry_id for match in matches]
-    )
-    found = [(entries.get(match.entry_id), match.reason) for match in matches]
-    return [{"entry": entry, "reason": reason} for entry, reason in found if entry]
+    entries = Entry.objects.published().select_related("current")
+    by_id = entries.in_bulk([match.entry_id for match in matches])
+    found = [(by_id.get(match.entry_id), match.reason) for match in matches]
+    return [{"entry": published(entry), "reason": reason} for entry, reason in found if entry]
 
 
 def _index(request, jurisdiction):
     """Every word from A to Z, or those of one topic or letter with their meanings."""
-    entries = Entry.objects.visible_to(request.user).filter(senses__isnull=False).distinct()
+    entries = Entry.objects.published()
     if jurisdiction:
         entries = entries.meant_in(jurisdiction)
     topic = Theme.objects.filter(slug=clean_query(request.GET.get("topic", ""))).first()
     letter = request.GET.get("letter", "").upper()
     if topic:
-        return {"topic": topic, "entries": _with_first_sense(entries.about(topic))}
+        return {"topic": topic, "entries": _read(entries.about(topic))}
     if letter in set(string.ascii_uppercase):
-        return {"letter": letter, "entries": _with_first_sense(entries.starting_with(letter))}
+        return {"letter": letter, "entries": _read(entries.starting_with(letter))}
     return {"entries": entries, "letters": _letters(entries)}
+
+
+def _read(entries):
+    return [published(entry) for entry in entries.select_related("current")]
 
 
 def _letters(entries):
@@ -124,31 +105,107 @@ def _letters(entries):
     return [(letter, letter in initials) for letter in string.ascii_uppercase]
 
 
-def _with_first_sense(entries):
-    return entries.prefetch_related(Prefetch("senses", Sense.objects.order_by("jurisdiction")))
-
-
 # -- One entry ------------------------------------------------------------------------------------
 
 
-def _sense_for(wanted, senses):
-    """The meaning for the place asked for, else one for the whole UK, else the first."""
-    order = [wanted, Jurisdiction.UK, Jurisdiction.ENGLAND_AND_WALES]
-    by_place = {sense.jurisdiction: sense for sense in reversed(senses)}
-    return next((by_place[place] for place in order if place in by_place), senses[0])
+@login_not_required
+def entry_detail(request, slug):
+    """One headword: its meaning in the chosen place, today or on the day asked for."""
+    entry = _public_entry(slug)
+    if entry.withdrawn_at:
+        context = {"entry": entry}
+        return TemplateResponse(request, "dictionary/entry_withdrawn.html", context, status=410)
+    return _entry_page(request, entry, entry.current)
 
 
-def _labels(entry, sense):
-    used_there = Q(jurisdiction="") | Q(jurisdiction=sense.jurisdiction)
-    return Label.objects.shown().filter(used_there, entry=entry)
+@login_not_required
+def version_detail(request, slug, number):
+    """What the entry said in one of its versions; it stays for ever."""
+    entry = _public_entry(slug)
+    version = get_object_or_404(entry.versions, number=number)
+    return _entry_page(request, entry, version)
 
 
-def _relations(entry, user):
-    """(kind, other entry, note) for both directions, each pair once."""
-    visible = Entry.objects.visible_to(user)
-    own = Relation.objects.filter(entry=entry, to__in=visible).select_related("to")
-    other = Relation.objects.filter(to=entry, entry__in=visible, kind__in=SYMMETRIC)
-    rows = {(row.kind, row.to): row.note for row in own}
-    for row in other.select_related("entry"):
-        rows.setdefault((row.kind, row.entry), row.note)
-    return [(kind, to, note) for (kind, to), note in rows.items()]
+@login_not_required
+def version_list(request, slug):
+    entry = _public_entry(slug)
+    versions = entry.versions.defer("snapshot").select_related("entry")
+    context = {"entry": entry, "versions": versions}
+    return TemplateResponse(request, "dictionary/version_list.html", context)
+
+
+@login_not_required
+def version_compare(request, slug, before, after):
+    """What changed between any two versions of an entry."""
+    entry = _public_entry(slug)
+    versions = entry.versions.select_related("entry")
+    old, new = (get_object_or_404(versions, number=number) for number in (before, after))
+    context = {"entry": entry, "before": old, "after": new, "changes": changes_between(old, new)}
+    return TemplateResponse(request, "dictionary/version_compare.html", context)
+
+
+@login_not_required
+def change_list(request):
+    """All that became public or was withdrawn, newest first."""
+    page = Paginator(recent_changes(), CHANGES_A_PAGE).get_page(request.GET.get("page"))
+    return TemplateResponse(request, "dictionary/change_list.html", {"page": page})
+
+
+@login_not_required
+def sense_detail(request, pk):
+    """The permanent address of one meaning leads to the page that says it now."""
+    sense = get_object_or_404(Sense.objects.select_related("entry"), pk=pk)
+    if sense.entry.current_id is None:
+        raise Http404
+    return redirect(f"{sense.entry.get_absolute_url()}?jurisdiction={sense.jurisdiction}")
+
+
+def _public_entry(slug):
+    return get_object_or_404(
+        Entry.objects.select_related("current"), slug=slug, current__isnull=False
+    )
+
+
+def _entry_page(request, row, version):
+    entry = PublishedEntry(version, slug=row.slug)
+    wanted, day = _jurisdiction(request), _day(request)
+    sense = entry.sense_for(wanted, on=day) or entry.senses[0]
+    topics = list(row.topics.all())
+    context = {
+        "entry": entry,
+        "version": version,
+        "is_current": version.pk == row.current_id,
+        "sense": sense,
+        "day": day,
+        "has_no_meaning_then": bool(day) and not sense.holds_on(day),
+        "is_meant_elsewhere": wanted and sense.jurisdiction not in {wanted, Jurisdiction.UK},
+        "wanted": Jurisdiction(wanted).label if wanted else "",
+        "other_names": entry.other_names(sense),
+        "relations": _relations(entry),
+        "relation_titles": RELATION_TITLES,
+        "topics": topics,
+        "items": items_using(entry, request.user),
+        "is_sensitive": any(topic.slug in SENSITIVE_TOPICS for topic in topics),
+    }
+    return TemplateResponse(request, "dictionary/entry_detail.html", context)
+
+
+def _day(request):
+    """The day named by `?on=`; one that is no day counts as none."""
+    try:
+        return date.fromisoformat(request.GET.get("on", ""))
+    except ValueError:
+        return None
+
+
+def _relations(entry):
+    """(kind, other entry, note): its own, then those that other entries have to it."""
+    rows = {(relation.kind, relation.to): relation.note for relation in entry.relations}
+    back = EntryVersion.objects.current().relating_to(entry.slug)
+    for slug, relations in back.values_list("entry__slug", "snapshot__relations"):
+        for relation in relations:
+            if relation["to"] == entry.slug and relation["kind"] in RelationKind.symmetric:
+                rows.setdefault((relation["kind"], slug), relation["note"])
+    others = Entry.objects.published().filter(slug__in={slug for _, slug in rows})
+    by_slug = {other.slug: other for other in others}
+    return [(kind, by_slug[to], note) for (kind, to), note in rows.items() if to in by_slug]

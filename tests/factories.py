@@ -9,7 +9,20 @@ from django.utils import timezone
 from django.utils.text import slugify
 
 from awards.models import Category, Cycle, PublishedAward, PublishedCycle, Result
-from dictionary.models import Entry, Label, LabelKind, Sense, Source, SourceKind, Status
+from dictionary.actions import write_version
+from dictionary.models import (
+    CaseRule,
+    Entry,
+    Label,
+    LabelKind,
+    LinkPolicy,
+    Relation,
+    RelationKind,
+    Sense,
+    Source,
+    SourceKind,
+)
+from dictionary.plurals import plural_forms
 from library.actions import refresh_search_names
 from library.models import Contributor, Item, Publisher
 from members.models import Affiliation, Area, Invitation, Organisation, Role, Theme, User
@@ -92,16 +105,23 @@ def make_affiliation(user, organisation, *roles, **fields):
 # -- dictionary -----------------------------------------------------------------------------------
 
 
-def make_entry(headword="Bail", *, status=Status.PUBLISHED, slug="", topics=(), **sense):
-    """A published entry with one meaning and one source; `sense` names fields of the meaning."""
+def make_entry(headword="Bail", *, is_published=True, slug="", topics=(), **sense):
+    """An entry with one meaning and one source; `sense` names fields of the meaning."""
     slug = slug or headword.lower().replace(" ", "-").replace("'", "")
-    entry = Entry.objects.create(slug=slug, headword=headword, status=status)
+    entry = Entry.objects.create(slug=slug, headword=headword)
     entry.topics.set(topics)
     make_sense(entry, **sense)
+    return publish(entry) if is_published else entry
+
+
+def publish(entry, change_note="Published."):
+    """Make what stands in the working copy the next public version, past all desks."""
+    write_version(entry, by=None, change_note=change_note)
     return entry
 
 
-def make_sense(entry, jurisdiction="england-and-wales", **fields):
+def make_sense(entry, jurisdiction="england-and-wales", *, name="", **fields):
+    """One more meaning; public at once if the entry is."""
     values = {
         "plain": f"{entry.headword} has a meaning.",
         "legal": f"{entry.headword} as the law says it.",
@@ -110,11 +130,31 @@ def make_sense(entry, jurisdiction="england-and-wales", **fields):
     }
     sense = Sense.objects.create(entry=entry, jurisdiction=jurisdiction, **values | fields)
     Source.objects.create(sense=sense, kind=SourceKind.ACT, title="Example Act 2000")
+    if name:
+        Label.objects.create(entry=entry, sense=sense, text=name, kind=LabelKind.PREFERRED)
+    if entry.current:
+        publish(entry)
     return sense
 
 
 def make_label(entry, text, kind=LabelKind.ALTERNATIVE, **fields):
-    return Label.objects.create(entry=entry, text=text, kind=kind, **fields)
+    """One more name; public at once if the entry is."""
+    if kind == LabelKind.ACRONYM:
+        fields.setdefault("case_rule", CaseRule.EXACT)
+    if kind == LabelKind.SPOKEN:
+        fields.setdefault("policy", LinkPolicy.EXPLAIN_ONLY)
+    fields.setdefault("forms", plural_forms(text, is_acronym=kind == LabelKind.ACRONYM))
+    label = Label.objects.create(entry=entry, text=text, kind=kind, **fields)
+    if entry.current:
+        publish(entry)
+    return label
+
+
+def make_relation(entry, to, kind=RelationKind.RELATED, note=""):
+    relation = Relation.objects.create(entry=entry, to=to, kind=kind, note=note)
+    if entry.current:
+        publish(entry)
+    return relation
 
 
 # -- awards ---------------------------------------------------------------------------------------

@@ -38,6 +38,10 @@ PUBLIC = {
     "dictionary:entry-list": "the dictionary",
     "dictionary:entry-suggest": "the dictionary's search as you type",
     "dictionary:entry-detail": "an entry",
+    "dictionary:change-list": "what changed in the dictionary",
+    "dictionary:version-list": "all versions of an entry",
+    "dictionary:version-detail": "what an entry once said",
+    "dictionary:version-compare": "what changed between two versions",
     "library:item-list": "the library",
     "library:item-feed": "what is new in the library",
     "library:item-detail": "a public item",
@@ -64,6 +68,7 @@ ANSWERS = {
     "account_logout": 302,  # to the front page
     "members:invitation-accept": 410,  # no invitation was opened
     "members:invitation-open": 302,  # to the page of the invitation
+    "dictionary:sense-detail": 404,  # a number that no meaning has; others lead to their page
     "styleguide": 404,  # open in development only
 }
 
@@ -73,6 +78,10 @@ EXAMPLES = {
     "awards:category-detail": {"year": 2030, "slug": "example-category"},
     "awards:cycle-detail": {"year": 2030},
     "dictionary:entry-detail": {"slug": "bail"},
+    "dictionary:sense-detail": {"pk": 1},
+    "dictionary:version-compare": {"slug": "bail", "before": 1, "after": 1},
+    "dictionary:version-detail": {"slug": "bail", "number": 1},
+    "dictionary:version-list": {"slug": "bail"},
     "library:item-cite": {"slug": "a-report", "form": "bib"},
     "library:item-detail": {"slug": "a-report"},
     "members:invitation-change": {"slug": "example-charity", "uuid": UUID},

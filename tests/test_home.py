@@ -31,7 +31,7 @@ def test_an_empty_portal_still_opens(client):
 
 def test_the_rooms_show_their_figures_and_examples(client):
     make_entry("Recall", slug="recall", plain="Being sent back to prison. It is quick.")
-    make_entry("Draft word", status="draft")
+    make_entry("Draft word", is_published=False)
     make_item("The newest report", published_on=timezone.localdate(), precision="day")
     make_organisation("Example Charity")
     make_organisation("Example Service", is_example=True)

@@ -42,7 +42,7 @@ def test_it_names_every_public_page(client):
 
 
 def test_it_leaves_out_what_is_hidden_or_an_example(client):
-    make_entry("Bail", status="draft")
+    make_entry("Bail", is_published=False)
     make_item("Report", slug="report", status="draft")
     make_organisation("Unlisted", is_listed=False)
     make_organisation("Example Service", is_example=True)

@@ -42,7 +42,7 @@ def test_a_theme_gathers_all_four_rooms(client):
 def test_only_what_is_public_and_on_the_theme_is_shown(client):
     theme, other = make_theme("Courts"), make_theme("Prison")
     fill(other)
-    make_entry("Draft word", topics=[theme], status="draft")
+    make_entry("Draft word", topics=[theme], is_published=False)
     make_item("Draft report", themes=[theme], status="draft")
     make_organisation("Unlisted charity", themes=[theme], is_listed=False)
 
@@ -58,7 +58,7 @@ def test_the_list_counts_what_each_room_holds(client):
     full, empty = make_theme("Courts", position=1), make_theme("Prison", position=2)
     fill(full, 0)
     fill(full, 1)
-    make_entry("Draft word", topics=[full], status="draft")
+    make_entry("Draft word", topics=[full], is_published=False)
 
     page = client.get("/themes/")
 

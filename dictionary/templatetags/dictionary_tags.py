@@ -10,8 +10,7 @@ register = template.Library()
 @register.inclusion_tag("dictionary/_entry_row.html")
 def entry_row(entry, jurisdiction="", reason=""):
     """One entry in a list, with the first sentence of its meaning in the chosen place."""
-    senses = entry.senses.all()
-    sense = next((one for one in senses if one.jurisdiction == jurisdiction), senses[0])
+    sense = entry.sense_for(jurisdiction)
     return {"entry": entry, "sense": sense, "reason": reason, "jurisdiction": jurisdiction}
 
 

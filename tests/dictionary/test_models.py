@@ -5,8 +5,15 @@ from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
-from dictionary.models import Entry, Label, Relation, Sense, Status
-from tests.factories import make_entry, make_label, make_sense, make_user
+from dictionary.actions import withdraw_entry
+from dictionary.models import Entry, EntryVersion, Label, LabelKind, LanguageNote, Relation, Sense
+from tests.factories import (
+    make_entry,
+    make_label,
+    make_relation,
+    make_sense,
+    make_user,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -24,33 +31,37 @@ def sense_of(entry, **fields):
     return Sense(entry=entry, **values | dates | fields)
 
 
+@pytest.mark.parametrize("who", ["anyone", "member", "staff"])
 @pytest.mark.parametrize(
-    ("who", "status", "may_see"),
-    [
-        ("anyone", Status.PUBLISHED, True),
-        ("anyone", Status.DRAFT, False),
-        ("anyone", Status.WITHDRAWN, False),
-        ("member", Status.DRAFT, False),
-        ("member", Status.WITHDRAWN, False),
-        ("staff", Status.DRAFT, True),
-        ("staff", Status.WITHDRAWN, True),
-    ],
+    ("state", "may_see"), [("published", True), ("draft", False), ("withdrawn", False)]
 )
-def test_who_may_see_an_entry(who, status, may_see):
+def test_who_may_see_an_entry(who, state, may_see):
     user = AnonymousUser() if who == "anyone" else make_user(is_staff=who == "staff")
-    entry = make_entry(status=status)
+    entry = make_entry(is_published=state != "draft")
+    if state == "withdrawn":
+        withdraw_entry(entry, by=user if who == "staff" else make_user(), because="Wrong.")
 
     assert Entry.objects.visible_to(user).filter(pk=entry.pk).exists() is may_see
 
 
-def test_a_place_has_one_current_meaning():
-    entry = make_entry(jurisdiction="scotland")
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ((None, None), (None, None)),
+        ((None, date(2015, 3, 23)), (date(2015, 3, 23), None)),
+        ((date(2000, 1, 1), None), (date(2010, 1, 1), date(2011, 1, 1))),
+    ],
+)
+def test_a_place_has_one_meaning_at_a_time(one, other):
+    entry = make_entry(jurisdiction="scotland", valid_from=one[0], valid_to=one[1])
 
-    refused_by_form_and_database(sense_of(entry), "already has a current meaning")
+    refused_by_form_and_database(
+        sense_of(entry, valid_from=other[0], valid_to=other[1]), "already has a meaning there"
+    )
 
 
 def test_a_place_may_have_a_former_meaning_too():
-    entry = make_entry(jurisdiction="scotland")
+    entry = make_entry(jurisdiction="scotland", valid_from=date(2015, 3, 24))
 
     sense_of(entry, valid_to=date(2015, 3, 23)).save()
 
@@ -84,6 +95,31 @@ def test_a_name_stands_once_in_an_entry():
     )
 
 
+def test_a_meaning_has_one_preferred_name_in_each_language():
+    entry = make_entry()
+    sense = entry.senses.get()
+
+    refused_by_form_and_database(
+        Label(entry=entry, sense=sense, text="Other", kind=LabelKind.PREFERRED),
+        "already has a preferred name",
+    )
+    Label.objects.create(
+        entry=entry, sense=sense, text="Mechnïaeth", kind=LabelKind.PREFERRED, language="cy"
+    )
+
+
+def test_a_preferred_name_says_of_which_meaning():
+    refused_by_form_and_database(
+        Label(entry=make_entry(), text="Other", kind=LabelKind.PREFERRED), "of which meaning"
+    )
+
+
+def test_a_note_on_language_is_attributed():
+    refused_by_form_and_database(
+        LanguageNote(entry=make_entry(), position="Avoid it.", held_by=""), "blank|who holds"
+    )
+
+
 def test_an_entry_is_not_related_to_itself():
     entry = make_entry()
 
@@ -94,22 +130,88 @@ def test_an_entry_is_not_related_to_itself():
 
 def test_two_entries_are_related_once_in_each_way():
     bail, remand = make_entry("Bail"), make_entry("Remand")
-    Relation.objects.create(entry=bail, to=remand, kind="related")
+    make_relation(bail, remand)
 
     refused_by_form_and_database(Relation(entry=bail, to=remand, kind="related"), "already related")
 
 
+def test_no_entry_is_part_of_itself_however_far_round():
+    one, two, three = make_entry("One"), make_entry("Two"), make_entry("Three")
+    make_relation(one, two, "broader")
+    make_relation(two, three, "broader")
+
+    with pytest.raises(IntegrityError, match="part of itself"), transaction.atomic():
+        make_relation(three, one, "broader")
+
+    make_relation(three, one, "related")
+
+
+@pytest.mark.parametrize(
+    "unfit",
+    [
+        {"senses": []},
+        {"senses": [{"plain": ""}]},
+        {"senses": [{"law_as_of": None}]},
+        {"senses": [{"review_due": None}]},
+        {"senses": [{"sources": []}]},
+    ],
+)
+def test_what_is_unfit_is_not_published_by_any_way(unfit):
+    good = make_entry().current.snapshot
+    senses = [good["senses"][0] | sense for sense in unfit["senses"]]
+    version = EntryVersion(
+        entry=make_entry("Other", is_published=False),
+        number=1,
+        snapshot=good | {"senses": senses},
+        meanings="Words.",
+        change_note="New.",
+    )
+
+    refused_by_form_and_database(version, "plain words, the law, its date")
+
+
+def test_a_source_is_not_needed_where_no_law_defines_the_word():
+    entry = make_entry(is_published=False, no_statutory_definition=True)
+    entry.senses.get().sources.all().delete()
+
+    make_label(entry, "other")
+    assert entry.senses.get().no_statutory_definition
+
+
+def test_a_published_version_is_never_changed():
+    make_entry()
+
+    with pytest.raises(IntegrityError, match="for ever"), transaction.atomic():
+        EntryVersion.objects.update(meanings="Other.")
+
+
+def test_a_published_version_is_never_deleted():
+    entry = make_entry()
+    make_label(entry, "surety")
+
+    with pytest.raises(IntegrityError, match="for ever"), transaction.atomic():
+        EntryVersion.objects.filter(number=1).delete()
+
+
 def test_names_sort_without_case_accents_and_the():
     for name in ["The Dock", "éclair", "Zoo", "abscond", "Dossier"]:
-        make_entry(name)
+        make_entry(name, slug=f"slug-{len(name)}{name[0]}".lower())
 
     names = Entry.objects.values_list("headword", flat=True)
 
     assert list(names) == ["abscond", "The Dock", "Dossier", "éclair", "Zoo"]
 
 
-def test_the_gist_is_the_first_sentence():
-    entry = make_entry()
-    sense = make_sense(entry, "scotland", plain="The case of R v. Smith is known. It is old.")
+def test_what_readers_see_is_the_version_not_the_working_copy():
+    entry = make_entry("Bail", plain="Old words.")
 
-    assert sense.gist == "The case of R v Smith is known."
+    Sense.objects.filter(entry=entry).update(plain="New words.")
+
+    assert Entry.objects.get(pk=entry.pk).current.snapshot["senses"][0]["plain"] == "Old words."
+
+
+def test_former_and_current_meanings_are_told_apart():
+    entry = make_entry(valid_from=date(2020, 1, 1))
+    former = make_sense(entry, valid_to=date(2019, 12, 31))
+
+    assert list(Sense.objects.current()) == [entry.senses.exclude(pk=former.pk).get()]

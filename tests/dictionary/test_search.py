@@ -96,7 +96,7 @@ def test_a_nation_hides_words_that_mean_nothing_there(entries):
 
 def test_the_word_used_in_another_nation_is_found():
     entry = make_entry("Defendant")
-    make_sense(entry, "scotland", term="Accused")
+    make_sense(entry, "scotland", name="Accused")
 
     assert found("accused") == ["Defendant"]
     assert found("accused", jurisdiction="england-and-wales") == []
@@ -105,7 +105,7 @@ def test_the_word_used_in_another_nation_is_found():
 def test_a_withdrawn_entry_is_gone_from_the_next_search(entries):
     assert found("bailiff") == ["Bailiff"]
 
-    withdraw_entry(Entry.objects.get(slug="bailiff"), by=make_user())
+    withdraw_entry(Entry.objects.get(slug="bailiff"), by=make_user(), because="It was wrong.")
 
     assert found("bailiff") == []
 
@@ -115,7 +115,6 @@ def test_a_new_label_is_found_at_once(entries):
     assert found("surety") == []
 
     make_label(bail, "surety")
-    bail.save()
 
     assert found("surety") == ["Bail"]
 

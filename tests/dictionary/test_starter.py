@@ -6,8 +6,9 @@ import pytest
 from cja_portal.kit.content import ContentError
 from cja_portal.kit.text import sentences
 from dictionary import starter
+from dictionary.actions import withdraw_entry
 from dictionary.models import Entry, Sense
-from tests.factories import make_theme
+from tests.factories import make_theme, make_user
 
 FILES = sorted(starter.FOLDER.glob("*.yaml"))
 GOOD = """\
@@ -98,22 +99,35 @@ def files(monkeypatch, tmp_path, settings):
 
 
 def plain_of(slug):
-    return Sense.objects.get(entry__slug=slug).plain
+    """What readers see."""
+    return Entry.objects.get(slug=slug).current.snapshot["senses"][0]["plain"]
 
 
 @pytest.mark.django_db
-def test_a_second_load_keeps_what_staff_changed_and_deleted(files):
+def test_a_second_load_keeps_what_staff_changed_and_withdrew(files):
     starter.load(str)
     Sense.objects.filter(entry__slug="bail").update(plain="Staff wrote this.")
-    Entry.objects.get(slug="arrest").delete()
+    withdraw_entry(Entry.objects.get(slug="arrest"), by=make_user(), because="It was wrong.")
 
     for path in files.glob("*.yaml"):
         path.write_text(GOOD.replace("You are free for now.", "New words."))
     starter.load(str)
 
     assert plain_of("charge") == "New words."
-    assert plain_of("bail") == "Staff wrote this."
-    assert not Entry.objects.filter(slug="arrest").exists()
+    assert Sense.objects.get(entry__slug="bail").plain == "Staff wrote this."
+    assert not Entry.objects.published().filter(slug="arrest").exists()
+
+
+@pytest.mark.django_db
+def test_new_words_are_a_new_version_of_the_same_meaning(files):
+    starter.load(str)
+    before = Sense.objects.get(entry__slug="bail").pk
+
+    (files / "bail.yaml").write_text(GOOD.replace("You are free for now.", "New words."))
+    starter.load(str)
+
+    assert Sense.objects.get(entry__slug="bail").pk == before
+    assert list(Entry.objects.get(slug="bail").versions.values_list("number", flat=True)) == [2, 1]
 
 
 @pytest.mark.django_db

@@ -1,6 +1,6 @@
 import pytest
 
-from dictionary.models import LabelKind, Status
+from dictionary.models import LabelKind
 from dictionary.words import entries_in
 from tests.factories import make_entry, make_label
 
@@ -53,6 +53,6 @@ def test_a_word_is_named_once(entries):
 
 
 def test_draft_entries_are_not_named():
-    make_entry("Secret", status=Status.DRAFT)
+    make_entry("Secret", is_published=False)
 
     assert words("A secret") == []

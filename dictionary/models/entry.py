@@ -1,0 +1,150 @@
+from enum import nonmember
+
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils import timezone
+
+from cja_portal.kit.database import SortKey
+
+
+class Stage(models.TextChoices):
+    """Where the working copy of an entry stands on its way to readers."""
+
+    DRAFT = "draft", "Draft"
+    PLAIN_EDIT = "plain-edit", "Plain-language edit"
+    LEGAL_CHECK = "legal-check", "Legal check"
+    READY = "ready", "Ready to publish"
+    PUBLISHED = "published", "Published"
+    WITHDRAWN = "withdrawn", "Withdrawn"
+
+    next_stages = nonmember(
+        {
+            "draft": {"plain-edit"},
+            "plain-edit": {"draft", "legal-check"},
+            "legal-check": {"draft", "plain-edit", "ready"},
+            "ready": {"draft", "published"},
+            "published": {"draft", "withdrawn"},
+            "withdrawn": {"draft"},
+        }
+    )
+
+
+class EntryQuerySet(models.QuerySet):
+    def published(self):
+        """Those that readers see, in the words of their current version."""
+        return self.filter(current__isnull=False, withdrawn_at__isnull=True)
+
+    def visible_to(self, user):
+        """The same for everyone: drafts are seen in the admin alone."""
+        return self.published()
+
+    def about(self, theme):
+        return self.filter(topics=theme)
+
+    def starting_with(self, letter):
+        return self.filter(sort_name__startswith=letter.lower())
+
+    def meant_in(self, jurisdiction):
+        """Those with a published meaning for the jurisdiction, its own or one for all the UK."""
+        return self.filter(current__jurisdictions__overlap=[jurisdiction, "uk"])
+
+
+class Entry(models.Model):
+    """The page of a headword. What it means is said by its senses.
+
+    Its topics are shelf marks: they change at once, without a new version.
+    """
+
+    slug = models.SlugField(max_length=100, unique=True)
+    headword = models.CharField(max_length=120)
+    topics = models.ManyToManyField("members.Theme", related_name="entries", blank=True)
+    stage = models.CharField(max_length=20, choices=Stage, default=Stage.DRAFT, editable=False)
+    current = models.OneToOneField(
+        "dictionary.EntryVersion",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+    )
+    withdrawn_at = models.DateTimeField(null=True, blank=True, editable=False)
+    withdrawn_because = models.TextField("why it was withdrawn", blank=True, editable=False)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    updated_at = models.DateTimeField(auto_now=True)
+    sort_name = models.GeneratedField(
+        expression=SortKey("headword"),
+        output_field=models.TextField(db_collation="C"),
+        db_persist=True,
+    )
+
+    objects = EntryQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["sort_name"]
+        verbose_name_plural = "entries"
+        indexes = [models.Index(fields=["sort_name"], name="entry_sort_name")]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(stage=Stage.PUBLISHED) | Q(current__isnull=False),
+                name="entry_published_has_a_version",
+                violation_error_message="A published entry has a version that readers see.",
+            ),
+            models.CheckConstraint(
+                condition=Q(withdrawn_at__isnull=True) | ~Q(withdrawn_because=""),
+                name="entry_withdrawn_says_why",
+                violation_error_message="Say in a sentence why the entry is withdrawn.",
+            ),
+        ]
+
+    def __str__(self):
+        return self.headword
+
+    def get_absolute_url(self):
+        return reverse("dictionary:entry-detail", args=[self.slug])
+
+    @property
+    def initial(self):
+        """The letter under which an index files it."""
+        return self.sort_name[:1].upper()
+
+
+class RelationKind(models.TextChoices):
+    RELATED = "related", "Related"
+    BROADER = "broader", "Part of"
+    OPPOSITE = "opposite", "Opposite"
+    NOT_SAME_AS = "not-same-as", "Not the same as"
+    SEE_INSTEAD = "see-instead", "See instead"
+    EQUIVALENT = "equivalent", "The same idea elsewhere"
+
+    symmetric = nonmember({"related", "opposite", "not-same-as", "equivalent"})
+
+
+class Relation(models.Model):
+    """How one entry stands to another; `note` says why, in a sentence for readers.
+
+    A trigger refuses a chain of BROADER that comes back to where it began.
+    """
+
+    entry = models.ForeignKey(Entry, models.CASCADE, related_name="relations")
+    to = models.ForeignKey(Entry, models.CASCADE, related_name="relations_from")
+    kind = models.CharField(max_length=20, choices=RelationKind)
+    note = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["kind", "to__sort_name"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["entry", "to", "kind"],
+                name="relation_once",
+                violation_error_message="These two entries are already related in this way.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(entry=F("to")),
+                name="relation_is_between_two",
+                violation_error_message="An entry cannot be related to itself.",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.entry}: {self.get_kind_display()} {self.to}"
