@@ -123,8 +123,8 @@ def page_not_found(request, exception=None):
     return render(request, "404.html", status=404)
 
 
-def too_many_requests(request, exception=None, *, retry_after=None):
-    """`retry_after`: the seconds to wait, where they are known."""
+def too_many_requests(request, exception=None, *, retry_after=60):
+    """`retry_after`: the seconds to wait, where they are known; allauth counts by the minute."""
     minutes = -(-retry_after // 60) if retry_after else None
     response = render(request, "429.html", {"minutes": minutes}, status=429)
     if retry_after:

@@ -128,6 +128,17 @@ def test_after_five_wrong_passwords_even_the_right_one_must_wait(client):
     assert "Wait five minutes" in response.content.decode()
 
 
+def test_too_many_requests_are_answered_with_a_page_that_says_when_to_come_back(client):
+    for _ in range(20):
+        client.post("/accounts/password/reset/", {"email": "x@example.org"})
+
+    response = client.post("/accounts/password/reset/", {"email": "x@example.org"})
+
+    assert response.status_code == 429
+    assert "429.html" in [template.name for template in response.templates]
+    assert int(response["Retry-After"]) > 0
+
+
 def test_the_limit_counts_together_over_all_processes(client, settings):
     """Each process of the server has a memory of its own; the limit must not stand there."""
     assert settings.CACHES["default"]["BACKEND"].endswith("DatabaseCache")
