@@ -65,6 +65,7 @@ PUBLIC = {
 
 # Not closed and yet no page to read: what they answer to anonymous people.
 ANSWERS = {
+    "dictionary:sense-detail": 302,  # to the entry that holds the meaning
     "account_logout": 302,  # to the front page
     "members:invitation-accept": 410,  # no invitation was opened
     "members:invitation-open": 302,  # to the page of the invitation
