@@ -65,7 +65,6 @@ PUBLIC = {
 
 # Not closed and yet no page to read: what they answer to anonymous people.
 ANSWERS = {
-    "dictionary:sense-detail": 302,  # to the entry that holds the meaning
     "account_logout": 302,  # to the front page
     "members:invitation-accept": 410,  # no invitation was opened
     "members:invitation-open": 302,  # to the page of the invitation
@@ -79,7 +78,7 @@ EXAMPLES = {
     "awards:category-detail": {"year": 2030, "slug": "example-category"},
     "awards:cycle-detail": {"year": 2030},
     "dictionary:entry-detail": {"slug": "bail"},
-    "dictionary:sense-detail": {"pk": 1},
+    "dictionary:sense-detail": {"pk": 999999999},
     "dictionary:version-compare": {"slug": "bail", "before": 1, "after": 1},
     "dictionary:version-detail": {"slug": "bail", "number": 1},
     "dictionary:version-list": {"slug": "bail"},
