@@ -304,7 +304,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("public", "Everyone"),
-                            ("members", "0001_initial"),
+                            ("members", "Members only"),
                             ("staff", "Staff only"),
                         ],
                         default="public",
