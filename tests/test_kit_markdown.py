@@ -4,7 +4,7 @@ import lxml.html
 import pytest
 from django.template import Context, Template
 
-from cja_portal.kit.markdown import LONGEST, render_markdown
+from cja_portal.kit.markdown import LONGEST, MOST_CELLS, render_markdown
 
 
 def test_renders_what_writers_use():
@@ -92,6 +92,19 @@ def test_long_and_deep_texts_end_in_reasonable_time(text):
     render_markdown(text)
 
     assert time.perf_counter() - started < 5
+
+
+@pytest.mark.parametrize(("columns", "rows", "times"), [(256, 256, 20), (10, 9, 300)])
+def test_tables_of_few_letters_cannot_fill_a_page(columns, rows, times):
+    table = "|" + "a|" * columns + "\n|" + "-|" * columns + "\n" + "a\n" * rows + "\n"
+
+    assert 0 < render_markdown(table * times).count("<td>") <= MOST_CELLS
+
+
+def test_a_long_table_keeps_its_rows():
+    html = render_markdown("|Year|Deaths|\n|-|-|\n" + "|2017|1|\n" * 300)
+
+    assert html.count("<tr>") == 301
 
 
 def test_what_goes_past_the_longest_text_is_left_out():

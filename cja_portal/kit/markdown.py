@@ -3,15 +3,29 @@
 import nh3
 from django.utils.safestring import mark_safe
 from markdown_it import MarkdownIt
+from markdown_it.rules_block import table
 
 LONGEST = 30_000
+MOST_CELLS = 2_000  # of all tables in one text
 PHRASES = {"a", "abbr", "b", "br", "code", "del", "em", "i", "strong", "sub", "sup"}
 BLOCKS = {"blockquote", "dd", "dl", "dt", "h2", "h3", "h4", "hr", "li", "ol", "p", "pre", "ul"}
 TABLES = {"table", "tbody", "td", "th", "thead", "tr"}
 ATTRIBUTES = {"a": {"href", "title"}, "abbr": {"title"}, "ol": {"start"}, "th": {"scope"}}
 
+
+def _table(state, first, last, silent):
+    """markdown-it fills up short rows: without a limit, few letters make a page of megabytes."""
+    columns = state.src.count("|", state.bMarks[first], state.eMarks[first]) + 1
+    rows = state.env.get("cells", MOST_CELLS) // columns
+    is_table = rows > 2 and table(state, first, min(last, first + rows), silent)
+    if is_table and not silent:
+        state.env["cells"] = (rows - (state.line - first)) * columns
+    return is_table
+
+
 # Twenty levels are more than anybody means; deeper ones only cost time.
 _parser = MarkdownIt("commonmark", {"html": False, "maxNesting": 20}).enable("table")
+_parser.block.ruler.at("table", _table, {"alt": ["paragraph", "reference"]})
 _cleaner = nh3.Cleaner(
     tags=PHRASES | BLOCKS | TABLES,
     attributes=ATTRIBUTES,
