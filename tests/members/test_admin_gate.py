@@ -345,3 +345,24 @@ def test_staff_invite_in_the_admin_but_no_administrators(client):
     assert list(Invitation.objects.values_list("purpose", flat=True)) == ["judge"]
     page = client.get(f"/admin/members/invitation/{Invitation.objects.get().pk}/change/")
     assert Invitation.objects.get().secret_digest not in page.content.decode()
+
+
+# -- Questions in addresses -----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("model", "question"),
+    [
+        ("user", "password__startswith=argon2"),
+        ("user", "password=x"),
+        ("invitation", "secret_digest__startswith=a"),
+        ("affiliation", "user__password__startswith=a"),
+        ("auditevent", "by__password__startswith=a"),
+    ],
+)
+def test_no_list_tells_a_secret_letter_by_letter(client, settings, model, question):
+    settings.REQUIRE_SECOND_FACTOR = False
+    client.force_login(make_staff())
+
+    assert client.get(f"/admin/members/{model}/?{question}").status_code == 400
+    assert client.get(f"/admin/members/{model}/").status_code == 200
