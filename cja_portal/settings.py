@@ -133,12 +133,21 @@ DATABASES = {
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 
+# Limits on tries are kept in the cache: with Django's 300 entries, a crowd of strangers could push
+# them out and try on.
+MOST_CACHED = 50_000
+
+
 def _cache(address):
     if address.startswith(("redis://", "rediss://")):
         return {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": address}
     if address:
         raise ImproperlyConfigured(f"CACHE_URL must be redis://host or empty, not {address!r}.")
-    return {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "portal_cache"}
+    return {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "portal_cache",
+        "OPTIONS": {"MAX_ENTRIES": MOST_CACHED},
+    }
 
 
 CACHES = {"default": _cache(environment.text("CACHE_URL"))}

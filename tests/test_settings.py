@@ -9,6 +9,7 @@ from pathlib import Path
 import psycopg2
 import pytest
 from django.conf import settings
+from django.core.cache import cache
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connection
 from django.utils.module_loading import import_string
@@ -122,3 +123,11 @@ def test_the_driver_makes_no_plans_for_any_value(db):
 def test_cache_and_sessions_are_in_postgres():
     assert settings.CACHES["default"]["BACKEND"].endswith("DatabaseCache")
     assert settings.SESSION_ENGINE == "django.contrib.sessions.backends.db"
+
+
+def test_the_cache_keeps_the_tries_of_a_crowd(db):
+    """Django's own limit of 300 entries would forget who tried too often."""
+    for number in range(400):
+        cache.set(f"try-{number:03}", number)
+
+    assert cache.get("try-000") == 0
