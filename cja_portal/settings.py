@@ -213,7 +213,7 @@ MAIL_DELIVERY = environment.choice(
     default="file" if DEBUG else "smtp",
 )
 if MAIL_DELIVERY == "file":
-    EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    EMAIL_BACKEND = "cja_portal.kit.mail.PrivateFolder"
     EMAIL_FILE_PATH = VAR_DIR / "mail"
 elif MAIL_DELIVERY == "smtp":
     EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
@@ -339,11 +339,13 @@ LOGGING = {
     "formatters": {"line": {"format": "{levelname} {name}: {message}", "style": "{"}},
     "handlers": {
         "console": {"class": "logging.StreamHandler", "formatter": "line"},
-        "mail": {"class": "django.utils.log.AdminEmailHandler", "level": "ERROR"},
+        "mail": {"class": "cja_portal.kit.mail.ErrorLetter", "level": "ERROR"},
     },
-    # Errors go to ERROR_MAIL_TO; without this Django would also print every line twice.
+    # Errors go to ERROR_MAIL_TO; without this Django would also print every line twice. What
+    # strangers do wrong is printed only: anybody could fill a mailbox with it.
     "loggers": {
         "django": {"handlers": ["mail"]},
+        "django.security": {"handlers": ["console"], "propagate": False},
         "django.utils.autoreload": {"level": "WARNING"},
     },
     "root": {"handlers": ["console"], "level": LOG_LEVEL},
