@@ -1,7 +1,7 @@
 """Middleware of the portal's own."""
 
 from django.conf import settings
-from django.core.exceptions import BadRequest, SuspiciousOperation
+from django.core.exceptions import BadRequest, RequestDataTooBig, SuspiciousOperation
 from django.http import Http404
 from django.utils.cache import patch_cache_control
 
@@ -27,6 +27,17 @@ def plain_error_pages(get_response):
         return None
 
     show.process_exception = process_exception
+    return show
+
+
+def refuse_huge_bodies(get_response):
+    """Django limits the fields of a form but writes its files to the disk, however large."""
+
+    def show(request):
+        if int(request.META.get("CONTENT_LENGTH") or 0) > settings.LARGEST_BODY:
+            raise RequestDataTooBig("The body is larger than LARGEST_BODY.")
+        return get_response(request)
+
     return show
 
 

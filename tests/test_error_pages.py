@@ -115,3 +115,11 @@ def test_an_error_page_offers_search_and_the_four_rooms(client, address):
         "Members",
         "Awards",
     ]
+
+
+def test_a_body_too_large_is_refused_before_it_is_read(client, settings):
+    size = str(settings.LARGEST_BODY + 1)
+
+    response = client.post("/accounts/login/", CONTENT_LENGTH=size)
+
+    assert (response.status_code, heading(response)) == (400, "We did not understand that")
