@@ -82,7 +82,8 @@ def accessibility(request):
 @login_not_required
 @require_safe
 def privacy(request):
-    return TemplateResponse(request, "privacy.html")
+    names = {"session": settings.SESSION_COOKIE_NAME, "form": settings.CSRF_COOKIE_NAME}
+    return TemplateResponse(request, "privacy.html", {"cookies": names})
 
 
 @login_not_required

@@ -169,10 +169,12 @@ print(json.dumps({
 }))
 """
 COOKIES = {
+    "CSRF_COOKIE_NAME": "__Host-csrftoken",
     "CSRF_COOKIE_HTTPONLY": True,
     "CSRF_COOKIE_SAMESITE": "Lax",
     "CSRF_COOKIE_SECURE": True,
     "SESSION_COOKIE_HTTPONLY": True,
+    "SESSION_COOKIE_NAME": "__Host-sessionid",
     "SESSION_COOKIE_SAMESITE": "Lax",
     "SESSION_COOKIE_SECURE": True,
 }
