@@ -244,9 +244,9 @@ def bibtex(work):
         series: _escape(work.report_number),
         "year": work.year,
         "month": str(work.date_parts[1]) if len(work.date_parts) > 1 else "",
-        "doi": work.item.doi,
+        "doi": _without_braces(work.item.doi),
         "isbn": work.item.isbn,
-        "url": work.where,
+        "url": _without_braces(work.where),
         "language": work.item.get_language_display(),
     }
     lines = "".join(f"  {name} = {{{value}}},\n" for name, value in fields.items() if value)
@@ -266,9 +266,23 @@ def _bibtex_title(title):
     return " ".join(words)
 
 
+# BibTeX counts braces with a backslash before them as well.
+_NAMED = {
+    "\\": r"\textbackslash{}",
+    "~": r"\textasciitilde{}",
+    "^": r"\textasciicircum{}",
+    "{": r"\textbraceleft{}",
+    "}": r"\textbraceright{}",
+}
+
+
 def _escape(text):
-    replaced = {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}"}
-    return re.sub(r"[\\~^&%$#_{}]", lambda found: replaced.get(found[0], f"\\{found[0]}"), text)
+    return re.sub(r"[\\~^&%$#_{}]", lambda found: _NAMED.get(found[0], f"\\{found[0]}"), text)
+
+
+def _without_braces(address):
+    """A brace would end the field, and the rest of the address could write others."""
+    return address.replace("{", "%7B").replace("}", "%7D")
 
 
 def ris(work):
@@ -287,7 +301,7 @@ def ris(work):
         ("DO", work.item.doi),
         ("LA", work.item.language),
         *(("KW", theme.name) for theme in work.item.themes.all()),
-        ("AB", " ".join(work.item.summary.split())),
+        ("AB", "" if work.item.withdrawn_at else " ".join(work.item.summary.split())),
         ("UR", work.where),
     ]
     lines = [f"{tag}  - {' '.join(value.split())}" for tag, value in fields if value]

@@ -1,5 +1,6 @@
 import json
 from datetime import date
+from itertools import accumulate
 
 import pytest
 
@@ -180,6 +181,21 @@ def test_bibtex(work):
         "  language = {English},\n"
         "}\n"
     )
+
+
+def test_no_word_of_a_record_writes_another_bibtex_entry(work):
+    cited = work(
+        "Sure}, @misc{planted, title = {x",
+        authors=["A} and {B"],
+        doi="10.1234/a}},@misc{planted,title={x}",
+    )
+
+    written = bibtex(cited)
+
+    depths = list(accumulate({"{": 1, "}": -1}.get(letter, 0) for letter in written))
+    inside = depths[written.index("{") : -2]
+    assert min(inside) == 1
+    assert depths[-1] == 0
 
 
 def test_ris(work):

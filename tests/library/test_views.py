@@ -274,6 +274,7 @@ def test_a_withdrawn_item_leaves_a_tombstone_with_its_citation(client):
     assert "Gone" not in client.get("/library/").content.decode()
     assert "Secret" not in client.get("/library/?q=gone").content.decode()
     assert client.get("/library/gone/cite.bib").status_code == 200
+    assert "Secret" not in client.get("/library/gone/cite.ris").content.decode()
 
 
 @pytest.mark.parametrize(
