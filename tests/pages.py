@@ -132,6 +132,7 @@ NO_PAGES = {
     "account_email_verification_sent": "a step of adding an address",
     "account_set_password": "leads on to account_change_password for those who have a password",
     "dictionary:entry-suggest": "a fragment",
+    "favicon": "a picture",
     "healthz": "plain text for machines",
     "library:item-cite": "a file",
     "library:item-feed": "a feed",
