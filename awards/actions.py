@@ -4,11 +4,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from awards.models import PublishedCycle
+from cja_portal.kit.moves import ImpossibleMove
 from members.audit import record
-
-
-class ImpossibleMove(Exception):
-    """It cannot go from where it is to where it was told to go; the message says why."""
 
 
 @transaction.atomic

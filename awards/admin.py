@@ -1,11 +1,10 @@
 """The staff's door to the awards: prepared years on one side, the public record on the other."""
 
 from django import forms
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.http import HttpResponseRedirect
 
 from awards.actions import (
-    ImpossibleMove,
     correct_award,
     publish_award,
     publish_cycle,
@@ -25,6 +24,7 @@ from awards.models import (
     PublishedSource,
 )
 from awards.templatetags.awards_tags import pounds
+from cja_portal.kit.admin import ReadOnly, do_with_each
 from cja_portal.kit.forms import ModelForm
 
 
@@ -46,7 +46,7 @@ class CycleAdmin(admin.ModelAdmin):
 
     @admin.action(description="Publish as it now stands", permissions=["change"])
     def publish(self, request, queryset):
-        _do_with_each(self, request, queryset, publish_cycle, "published")
+        do_with_each(self, request, queryset, publish_cycle, "Published")
 
 
 @admin.register(Category)
@@ -60,19 +60,6 @@ class CategoryAdmin(admin.ModelAdmin):
     @admin.display(description="prize", ordering="prize_pence")
     def prize(self, category):
         return pounds(category.prize_pence)
-
-
-class ReadOnly:
-    """Written by the actions alone."""
-
-    def has_add_permission(self, request, obj=None):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False
 
 
 class StateFilter(admin.SimpleListFilter):
@@ -102,7 +89,7 @@ class WithdrawButton(admin.ModelAdmin):
         if request.method == "POST" and "_withdraw" in request.POST and thing:
             if self.has_change_permission(request, thing):
                 things = self.get_queryset(request).filter(pk=thing.pk)
-                _do_with_each(self, request, things, type(self).withdraw_action, "withdrawn")
+                do_with_each(self, request, things, type(self).withdraw_action, "Withdrawn")
             return HttpResponseRedirect(request.path)
         context = {**(extra_context or {}), "can_withdraw": bool(thing and thing.is_public)}
         return super().change_view(request, object_id, form_url, context)
@@ -149,11 +136,11 @@ class PublishedCycleAdmin(WithdrawButton):
 
     @admin.action(description="Withdraw now", permissions=["change"])
     def withdraw(self, request, queryset):
-        _do_with_each(self, request, queryset, withdraw_cycle, "withdrawn")
+        do_with_each(self, request, queryset, withdraw_cycle, "Withdrawn")
 
     @admin.action(description="Show again", permissions=["change"])
     def restore(self, request, queryset):
-        _do_with_each(self, request, queryset, restore_cycle, "shown again")
+        do_with_each(self, request, queryset, restore_cycle, "shown again")
 
 
 # What may change on a public award without a word to readers: they do not read it.
@@ -214,11 +201,11 @@ class PublishedAwardAdmin(WithdrawButton):
 
     @admin.action(description="Publish", permissions=["change"])
     def publish(self, request, queryset):
-        _do_with_each(self, request, queryset, publish_award, "published")
+        do_with_each(self, request, queryset, publish_award, "Published")
 
     @admin.action(description="Withdraw now", permissions=["change"])
     def withdraw(self, request, queryset):
-        _do_with_each(self, request, queryset, withdraw_award, "withdrawn")
+        do_with_each(self, request, queryset, withdraw_award, "Withdrawn")
 
     def save_model(self, request, obj, form, change):
         if not (change and form.is_correction):
@@ -263,16 +250,3 @@ class CorrectionAdmin(ReadOnly, admin.ModelAdmin):
     list_display = ["note", "award", "made_at"]
     list_select_related = ["award"]
     search_fields = ["note", "award__recipient"]
-
-
-def _do_with_each(model_admin, request, queryset, action, done):
-    moved = 0
-    for row in queryset:
-        try:
-            action(row, by=request.user)
-        except ImpossibleMove as impossible:
-            model_admin.message_user(request, str(impossible), messages.WARNING)
-        else:
-            moved += 1
-    if moved:
-        model_admin.message_user(request, f"{moved} {done}.", messages.SUCCESS)

@@ -15,6 +15,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("awards/", include("awards.urls")),
     path("dictionary/", include("dictionary.urls")),
+    path("favicon.ico", views.favicon, name="favicon"),
     path("healthz", health.healthz, name="healthz"),
     path("library/", include("library.urls")),
     path("privacy/", views.privacy, name="privacy"),

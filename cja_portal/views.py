@@ -4,9 +4,10 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.sitemaps import views as sitemaps_views
 from django.http import Http404, HttpResponse, HttpResponseServerError
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
+from django.templatetags.static import static
 from django.views.decorators.http import require_safe
 
 from cja_portal import home as front_page
@@ -93,6 +94,13 @@ def styleguide(request):
     if not settings.DEBUG:
         raise Http404
     return TemplateResponse(request, "styleguide.html", samples(request))
+
+
+@login_not_required
+@require_safe
+def favicon(request):
+    """Browsers and feed readers ask here, whatever icon a page names."""
+    return redirect(static("img/favicon-32.png"))
 
 
 @login_not_required

@@ -22,6 +22,7 @@ from dictionary.sounds import sound_key, sound_keys
 
 SUGGESTIONS = 8
 MOST_MEANINGS = 200
+QUOTED_WORDS = 20
 
 
 @dataclass(frozen=True)
@@ -93,19 +94,28 @@ def _in_meanings(text, jurisdiction):
     versions = EntryVersion.objects.current().saying(query)
     if jurisdiction:
         versions = versions.filter(jurisdictions__overlap=[jurisdiction, Jurisdiction.UK])
-    beginnings = {word[:5] for word in fold(text).split()}
+    beginnings = {word[:5] for word in fold(text).split() if len(word) > 2}
     return [
-        Match(entry_id, f"It says: “{_telling_sentence(meanings, beginnings)}”", 10)
+        Match(entry_id, f"It says: “{_quotation(meanings, beginnings)}”", 10)
         for entry_id, meanings in versions.values_list("entry_id", "meanings")[:MOST_MEANINGS]
     ]
 
 
-def _telling_sentence(meanings, beginnings):
-    """The sentence with the most of the words, the earliest of several."""
-    return max(
+def _quotation(meanings, beginnings):
+    """The sentence with the most of the words, the earliest of several; shortened if it is long."""
+    telling = max(
         sentences(meanings),
         key=lambda one: len({word[:5] for word in fold(one).split()} & beginnings),
     )
+    return _shortened(telling.split(), beginnings)
+
+
+def _shortened(words, beginnings):
+    """At most so many words, from a little before the first that was asked for."""
+    place = next((n for n, word in enumerate(words) if fold(word)[:5] in beginnings), 0)
+    first = max(0, min(place - 5, len(words) - QUOTED_WORDS))
+    last = first + QUOTED_WORDS
+    return " ".join(["…"] * (first > 0) + words[first:last] + ["…"] * (last < len(words)))
 
 
 # -- The index of names -------------------------------------------------------------------------
@@ -160,11 +170,9 @@ class Index:
         self.meaning_words_sounding = _by_sound(meaning_words)
 
     def find(self, query, jurisdiction=""):
-        """The matches by the letters typed or, only if there are none, by likeness and sound."""
-        matches = [
-            (self.names[place], reason, rank)
-            for place, reason, rank in self._as_typed(query) or self._alike(query)
-        ]
+        """By the letters typed; else by likeness and sound; else the names in a longer question."""
+        found = self._as_typed(query) or self._alike(query) or self._within(query)
+        matches = [(self.names[place], reason, rank) for place, reason, rank in found]
         return [
             Match(name.entry_id, reason, rank)
             for name, reason, rank in matches
@@ -210,6 +218,16 @@ class Index:
             for place, (reason, rank) in reasons.items()
         ]
 
+    def _within(self, query):
+        """Names that stand whole in the query, without those that are part of a longer one."""
+        standing = {own for own in self.folded if f" {own} " in f" {query} "}
+        whole = {own for own in standing if not any(_is_part(own, other) for other in standing)}
+        return [
+            (place, _says(self.names[place]), 60 + min(len(own), 30))
+            for place, own in enumerate(self.folded)
+            if own in whole
+        ]
+
     def _with_words_like(self, query):
         found = [
             set().union(*(self.with_word[own] for own in self._words_like(word)))
@@ -220,6 +238,10 @@ class Index:
     def _words_like(self, word):
         sounding = self.words_sounding[sound_key(word)] if len(word) > 3 else []
         return {*_spelled_alike(word, self.words), *sounding}
+
+
+def _is_part(own, other):
+    return own != other and f" {own} " in f" {other} "
 
 
 def _by_sound(words):

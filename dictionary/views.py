@@ -18,8 +18,6 @@ from dictionary.words import items_using
 from members.models import Theme
 
 CHANGES_A_PAGE = 50
-# Pages that a person may have to leave at once.
-SENSITIVE_TOPICS = {"victims"}
 RELATION_TITLES = [
     (RelationKind.SEE_INSTEAD, "See instead"),
     (RelationKind.NOT_SAME_AS, "Not the same as"),
@@ -185,7 +183,7 @@ def _entry_page(request, row, version):
         "relation_titles": RELATION_TITLES,
         "topics": topics,
         "items": items_using(entry, request.user),
-        "is_sensitive": any(topic.slug in SENSITIVE_TOPICS for topic in topics),
+        "is_sensitive": any(topic.needs_quick_exit for topic in topics),
     }
     return TemplateResponse(request, "dictionary/entry_detail.html", context)
 

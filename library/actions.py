@@ -3,12 +3,9 @@
 from django.db import connection, transaction
 from django.utils.timezone import now
 
+from cja_portal.kit.moves import ImpossibleMove
 from library.models import Item, Status
 from members.audit import record
-
-
-class ImpossibleMove(Exception):
-    """A step that the state of an item does not allow, as one sentence."""
 
 
 @transaction.atomic

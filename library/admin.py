@@ -1,19 +1,13 @@
 """The librarian's working room."""
 
 from django import forms
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.template.response import TemplateResponse
-from django.utils.translation import ngettext
 
+from cja_portal.kit.admin import do_with_each
 from cja_portal.kit.forms import ModelForm
 from library import actions
-from library.models import (
-    ContentNote,
-    Contributor,
-    Item,
-    Publisher,
-    SearchAlias,
-)
+from library.models import ContentNote, Contributor, Item, Publisher, SearchAlias
 
 
 class ItemForm(ModelForm):
@@ -38,7 +32,7 @@ class ContributorInline(admin.TabularInline):
 class ItemAdmin(admin.ModelAdmin):
     form = ItemForm
     inlines = [PublisherInline, ContributorInline]
-    list_display = ["title", "kind", "published_on", "status", "audience", "certainty"]
+    list_display = ["title", "kind", "published", "status", "audience", "certainty"]
     list_filter = ["status", "kind", "audience", "certainty", "themes", "link_kind"]
     list_select_related = ["superseded_by"]
     search_fields = ["title", "subtitle", "slug", "code", "search_names", "isbn", "doi"]
@@ -76,21 +70,26 @@ class ItemAdmin(admin.ModelAdmin):
         super().save_related(request, form, formsets, change)
         actions.refresh_search_names(Item.objects.filter(pk=form.instance.pk))
 
+    @admin.display(ordering="published_on")
+    def published(self, item):
+        """As exactly as it is known: a bare year is filed under its first day."""
+        return item.date_in_words
+
     @admin.action(description="Publish", permissions=["change"])
     def publish(self, request, items):
-        self._do(request, items, actions.publish_item, ("published", "published"))
+        do_with_each(self, request, items, actions.publish_item, "Published")
 
     @admin.action(description="Return to draft", permissions=["change"])
     def return_to_draft(self, request, items):
-        self._do(request, items, actions.return_item, ("draft again", "drafts again"))
+        do_with_each(self, request, items, actions.return_item, "Draft again")
 
     @admin.action(description="Withdraw, with a reason for readers", permissions=["change"])
     def withdraw(self, request, items):
         form = WithdrawForm(request.POST if "because" in request.POST else None)
         if form.is_valid():
             because = form.cleaned_data["because"]
-            done = ("withdrawn", "withdrawn")
-            return self._do(request, items, actions.withdraw_item, done, because=because)
+            act = actions.withdraw_item
+            return do_with_each(self, request, items, act, "Withdrawn", because=because)
         context = {
             **self.admin_site.each_context(request),
             "title": "Withdraw items",
@@ -99,19 +98,6 @@ class ItemAdmin(admin.ModelAdmin):
             "form": form,
         }
         return TemplateResponse(request, "admin/library/item/withdraw.html", context)
-
-    def _do(self, request, items, act, done, **details):
-        """Act on each item; one that cannot be moved is told and does not hold up the others."""
-        count = 0
-        for item in items:
-            try:
-                act(item, by=request.user, **details)
-                count += 1
-            except actions.ImpossibleMove as error:
-                self.message_user(request, str(error), messages.WARNING)
-        if count:
-            told = ngettext(f"1 item is {done[0]}.", f"{count} items are {done[1]}.", count)
-            self.message_user(request, told, messages.SUCCESS)
 
 
 class WithdrawForm(forms.Form):

@@ -112,6 +112,8 @@ class ContentNote(models.TextChoices):
     VIOLENCE = "violence", "Violence"
     RACISM = "racism", "Racist language or events"
 
+    ABUSE = nonmember({"sexual-violence", "domestic-abuse", "child-abuse"})
+
 
 class Audience(models.TextChoices):
     PUBLIC = "public", "Everyone"
@@ -413,6 +415,11 @@ class Item(models.Model):
     @property
     def content_note_labels(self):
         return [ContentNote(note).label for note in self.content_notes]
+
+    @property
+    def needs_quick_exit(self):
+        """Whether another person must not find a reader at its page."""
+        return not ContentNote.ABUSE.isdisjoint(self.content_notes)
 
     @property
     def is_public(self):

@@ -16,6 +16,7 @@ from cja_portal.kit.seal import seal, unseal
 from members import emails
 from members.models import Invitation, User
 
+ACCEPTED = "Welcome. You have accepted the invitation."
 INVITATION = "invitation"  # the session keeps the digest of the secret under this name
 STRONG = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
 

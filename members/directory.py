@@ -25,6 +25,7 @@ class Facts:
     evidence: str
     areas: list
     themes: list
+    is_example: bool
 
 
 @dataclass(frozen=True)
@@ -114,7 +115,8 @@ class Directory:
 
 def _read_facts(organisations):
     rows = organisations.order_by("sort_name", "pk").values_list(
-        *("pk", "sort_name", "kind", "evidence"), _slugs_of("areas"), _slugs_of("themes")
+        *("pk", "sort_name", "kind", "evidence"),
+        *(_slugs_of("areas"), _slugs_of("themes"), "is_example"),
     )
     return (Facts(*row) for row in rows)
 

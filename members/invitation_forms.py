@@ -3,10 +3,11 @@
 from allauth.account.forms import SignupForm
 from allauth.core import context
 from django import forms
+from django.contrib import messages
 from django.db import transaction
 from django.shortcuts import redirect
 
-from members.accounts import INVITATION, invitation_in
+from members.accounts import ACCEPTED, INVITATION, invitation_in
 from members.actions.invitations import InvitationError, accept_invitation
 from members.models import Invitation, Organisation, Role
 from members.models.invitation import Purpose
@@ -101,4 +102,5 @@ class InvitedSignupForm(SignupForm):
         if user:
             accept_invitation(self.invitation, by=user)
             del request.session[INVITATION]
+            messages.success(request, ACCEPTED)
         return user, response

@@ -137,6 +137,7 @@ NO_PAGES = {
     "account_set_password": "leads on to account_change_password for those who have a password",
     "dictionary:entry-suggest": "a fragment",
     "dictionary:sense-detail": "leads on to the entry of the meaning",
+    "favicon": "a picture",
     "healthz": "plain text for machines",
     "library:item-cite": "a file",
     "library:item-feed": "a feed",

@@ -69,6 +69,7 @@ ANSWERS = {
     "members:invitation-accept": 410,  # no invitation was opened
     "members:invitation-open": 302,  # to the page of the invitation
     "dictionary:sense-detail": 404,  # a number that no meaning has; others lead to their page
+    "favicon": 302,  # to the icon
     "styleguide": 404,  # open in development only
 }
 

@@ -62,3 +62,9 @@ def test_search_engines_may_read_all_public_rooms(client, settings):
     assert "Disallow: /\n" not in text
     assert "Sitemap: http" in text
     assert b"Nothing here is real business." not in client.get("/about/").content
+
+
+def test_whoever_asks_for_the_old_address_of_the_icon_gets_it(client):
+    response = client.get("/favicon.ico")
+
+    assert (response.status_code, response["Location"]) == (302, "/static/img/favicon-32.png")

@@ -3,11 +3,12 @@
 from django.db import transaction
 from django.utils import timezone
 
+from cja_portal.kit.moves import ImpossibleMove
 from members.audit import record
 from members.models import Affiliation, Organisation, Role
 
 
-class AffiliationError(Exception):
+class AffiliationError(ImpossibleMove):
     """An impossible change to somebody's place, as a sentence for the person who tried it."""
 
 

@@ -7,6 +7,7 @@ from django.contrib.auth.models import Group
 from django.db import transaction
 from django.utils import timezone
 
+from cja_portal.kit.moves import ImpossibleMove
 from members import emails
 from members.actions.affiliations import join_organisation
 from members.audit import record
@@ -18,7 +19,7 @@ MOST_A_DAY = 20
 PAUSE = timedelta(minutes=5)
 
 
-class InvitationError(Exception):
+class InvitationError(ImpossibleMove):
     """An impossible step with an invitation, as a sentence for the person who tried it."""
 
 

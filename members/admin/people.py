@@ -1,11 +1,12 @@
 """People, their places, invitations and the audit log. What is risky is done by an action."""
 
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.db.models import Q
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
 
+from cja_portal.kit.admin import ReadOnly, do_with_each
 from members.actions.invitations import (
     InvitationError,
     invite_person,
@@ -17,19 +18,8 @@ from members.invitation_forms import StaffInviteForm
 from members.models import Affiliation, AuditEvent, Invitation, User
 
 
-class ReadOnlyAdmin(admin.ModelAdmin):
-    """A list and a page to look at; rows come and go by actions only."""
-
+class ReadOnlyAdmin(ReadOnly, admin.ModelAdmin):
     actions = None
-
-    def has_add_permission(self, request):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False
 
 
 class KeepsSecrets:
@@ -42,14 +32,10 @@ class KeepsSecrets:
         return not is_secret and super().lookup_allowed(lookup, value, request)
 
 
-class PlacesInline(admin.TabularInline):
+class PlacesInline(ReadOnly, admin.TabularInline):
     model = Affiliation
     extra = 0
-    can_delete = False
     fields = readonly_fields = ["organisation", "roles", "job_title", "started_at", "ended_at"]
-
-    def has_add_permission(self, request, obj=None):
-        return False
 
 
 @admin.register(User)
@@ -165,19 +151,11 @@ class InvitationAdmin(KeepsSecrets, ReadOnlyAdmin):
 
     @admin.action(description="Send again with a new link", permissions=["send"])
     def send_again(self, request, invitations):
-        self._do_to_each(request, invitations, resend_invitation, "sent again")
+        do_with_each(self, request, invitations, resend_invitation, "Sent again")
 
     @admin.action(description="Withdraw", permissions=["send"])
     def withdraw(self, request, invitations):
-        self._do_to_each(request, invitations, withdraw_invitation, "withdrawn")
-
-    def _do_to_each(self, request, invitations, act, done):
-        for invitation in invitations:
-            try:
-                act(invitation, by=request.user)
-                self.message_user(request, f"{invitation}: {done}.")
-            except InvitationError as error:
-                self.message_user(request, f"{invitation}: {error}", messages.ERROR)
+        do_with_each(self, request, invitations, withdraw_invitation, "Withdrawn")
 
 
 @admin.register(AuditEvent)

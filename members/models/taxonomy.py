@@ -13,6 +13,10 @@ class Goal(models.TextChoices):
     REHABILITATION = "rehabilitation", "Better rehabilitation"
 
 
+# Their pages are read by people whom another person must not find reading them.
+DANGEROUS_TO_READ = {"victims", "violence"}
+
+
 class Theme(models.Model):
     """A subject that dictionary, library, members and awards share."""
 
@@ -30,6 +34,10 @@ class Theme(models.Model):
 
     def get_absolute_url(self):
         return reverse("theme-detail", args=[self.slug])
+
+    @property
+    def needs_quick_exit(self):
+        return self.slug in DANGEROUS_TO_READ
 
 
 class Area(models.Model):

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from members.accounts import INVITATION, invitation_in
+from members.accounts import ACCEPTED, INVITATION, invitation_in
 from members.actions.affiliations import AffiliationError, change_roles, end_affiliation
 from members.actions.invitations import (
     InvitationError,
@@ -77,7 +77,7 @@ def invitation_accept(request):
 def _accept(request, invitation):
     accept_invitation(invitation, by=request.user)
     del request.session[INVITATION]
-    messages.success(request, f"You can now {invitation.offer}.")
+    messages.success(request, ACCEPTED)
     opens_admin = invitation.purpose in {Purpose.STAFF, Purpose.ADMINISTRATOR}
     return redirect("admin:index" if opens_admin else "members:my-home")
 

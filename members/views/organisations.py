@@ -26,8 +26,11 @@ def organisation_list(request):
     directory = Directory(found, request.GET)
     chosen = _in_order(directory.chosen(), matches)
     page = Paginator(chosen, PER_PAGE).get_page(request.GET.get("page"))
+    example_count = sum(fact.is_example for fact in chosen)
     context = {
         "query": query,
+        "count": len(chosen) - example_count,
+        "example_count": example_count,
         "page": page,
         "results": list(_results(listed, page, matches)),
         "letters": [] if query else _letters(chosen),

@@ -54,7 +54,7 @@ def test_every_model_has_a_list_of_at_most_six_columns(staff, name):
 def test_a_year_is_published_from_the_list(staff):
     page = act(staff, Cycle, "publish", make_cycle(2030, "Example Category"))
 
-    assert "1 published." in page.content.decode()
+    assert "Published: 1." in page.content.decode()
     assert PublishedCycle.objects.public().get().categories.count() == 1
 
 

@@ -72,6 +72,34 @@ def test_a_word_of_a_meaning_is_mended_and_said(entries):
     assert search("bail").instead == ""
 
 
+@pytest.mark.parametrize(
+    ("typed", "headwords"),
+    [
+        ("my son got a letter about home leave", ["Release on temporary licence"]),
+        ("what does ROTL mean?", ["Release on temporary licence"]),
+        ("he got bail and a visit from a bailiff", ["Bailiff", "Bail"]),
+        ("the bailiffs came", []),
+    ],
+)
+def test_the_words_inside_a_question_are_found(entries, typed, headwords):
+    assert found(typed) == headwords
+
+
+def test_a_longer_name_in_a_question_hides_its_parts(entries):
+    make_entry("Court")
+
+    assert found("letter from the magistrates court today") == ["Magistrates' court"]
+
+
+def test_of_a_long_sentence_only_the_part_around_the_word_is_quoted():
+    start, end = " ".join(["before"] * 30), " ".join(["after"] * 30)
+    make_entry("Charge", plain=f"{start} subpoena {end}.")
+
+    [reason] = reasons("subpoena")
+
+    assert reason == f"It says: “… {'before ' * 5}subpoena {'after ' * 14}…”"
+
+
 def test_nonsense_finds_nothing(entries):
     assert found("qwertyuiop zxcvb") == []
 

@@ -166,3 +166,14 @@ def test_lists_ask_the_database_as_often_for_one_row_as_for_three(
 
 
 QUERIES = {(): 4, ("topic",): 3, ("letter",): 3, ("q",): 3}
+
+
+@pytest.mark.parametrize(("topic", "is_offered"), [("Victims", True), ("Courts", False)])
+def test_the_way_out_comes_first_on_pages_for_victims(client, topic, is_offered):
+    entry = make_entry("Stalking", topics=[make_theme(topic)])
+
+    html = page(client, entry.get_absolute_url())
+
+    way_out = html.find('class="quick-exit"')
+    assert (html.find("<main") < way_out < html.find("<h1>")) is is_offered
+    assert (way_out == -1) is not is_offered

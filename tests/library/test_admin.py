@@ -59,7 +59,7 @@ def test_publishing_tells_what_was_done_and_what_could_not_be(client, staff):
 
     assert set(messages(response)) == {
         "“Out” is published: it cannot become published.",
-        "2 items are published.",
+        "Published: 2.",
     }
     assert set(Item.objects.values_list("status", flat=True)) == {"published"}
     assert AuditEvent.objects.filter(verb="library.publish", by=staff).count() == 2
@@ -68,7 +68,7 @@ def test_publishing_tells_what_was_done_and_what_could_not_be(client, staff):
 def test_a_submitted_item_goes_back_to_draft(client, staff):
     response = act(client, "return_to_draft", make_item(status="submitted"))
 
-    assert messages(response) == ["1 item is draft again."]
+    assert messages(response) == ["Draft again: 1."]
 
 
 def test_withdrawing_asks_for_a_reason_first(client, staff):
@@ -80,7 +80,7 @@ def test_withdrawing_asks_for_a_reason_first(client, staff):
 
     assert "Readers will see them" in asked.content.decode()
     assert "This field is required." in refused.content.decode()
-    assert messages(done) == ["1 item is withdrawn."]
+    assert messages(done) == ["Withdrawn: 1."]
     assert Item.objects.get().withdrawn_because == "Its figures were wrong."
 
 

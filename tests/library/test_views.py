@@ -180,6 +180,17 @@ def test_the_record_says_what_we_know(client):
         assert expected in page
 
 
+@pytest.mark.parametrize(
+    ("note", "is_offered"), [("domestic-abuse", True), ("child-abuse", True), ("racism", False)]
+)
+def test_the_record_of_a_work_on_abuse_offers_a_way_out(client, note, is_offered):
+    item = make_item(content_notes=[note])
+
+    page = client.get(item.get_absolute_url()).content.decode()
+
+    assert ('class="quick-exit"' in page) is is_offered
+
+
 @pytest.mark.parametrize("number", [1, 3])
 def test_the_record_asks_the_same_of_the_database_however_many_are_related(
     number, client, django_assert_num_queries

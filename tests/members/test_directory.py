@@ -160,6 +160,15 @@ def test_odd_queries_get_a_page(client, field):
         assert page.status_code == 200, query[:80]
 
 
+def test_examples_are_counted_by_themselves(client):
+    make_organisation("Clinks")
+    make_organisation("Example Charity", is_example=True)
+
+    text = client.get(ADDRESS).content.decode()
+
+    assert "<strong>1 organisation and 1 example</strong>" in text
+
+
 # -- Narrowing down -------------------------------------------------------------------------------
 
 
@@ -325,7 +334,7 @@ def test_page_without_matches_helps(client):
 
     page = client.get(ADDRESS, {"q": "zzzzz"}).content.decode()
 
-    assert "No organisation was found." in page
+    assert "We found no organisation for “zzzzz”" in page
 
 
 @pytest.mark.parametrize("count", [1, 3])

@@ -326,6 +326,15 @@ def test_a_new_person_makes_an_account_with_the_verified_address(client):
     assert client.get("/my/").status_code == 200
 
 
+def test_a_new_person_is_told_that_the_invitation_is_accepted(client):
+    make_invitation()
+    open_link(client)
+
+    page = client.post("/accounts/signup/", NEW, follow=True)
+
+    assert "Welcome. You have accepted the invitation." in page.content.decode()
+
+
 def test_another_address_is_refused_and_leaves_nothing_behind(client):
     make_invitation()
     open_link(client)
