@@ -9,11 +9,11 @@ def test_the_home_page_opens_with_one_heading(page):
     assert page.locator("h1").count() == 1
 
 
-def test_no_page_speaks_to_anyone_but_us(page, live_server):
+def test_no_page_speaks_to_anyone_but_us(page, server):
     asked = []
     page.on("request", lambda request: asked.append(request.url))
 
     page.goto("/", wait_until="networkidle")
 
-    assert asked[0] == f"{live_server.url}/"
-    assert [url for url in asked if not url.startswith(live_server.url)] == []
+    assert asked[0] == f"{server}/"
+    assert [url for url in asked if not url.startswith(f"{server}/")] == []
