@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from difflib import SequenceMatcher
 
+from django.db.models.fields.json import KT
+
 from dictionary.models import Entry, EntryVersion
-from dictionary.published import PublishedEntry
+from dictionary.published import PublishedEntry, published
 
 _TOKENS = re.compile(r"\s+|[^\s]+")
 TEXTS = [
@@ -83,10 +85,11 @@ class Event:
 
 def recent_changes():
     """Every new version and every withdrawal, newest first."""
-    versions = EntryVersion.objects.select_related("entry").defer("snapshot", "meanings")
-    published = [
+    versions = EntryVersion.objects.annotate(headword=KT("snapshot__headword"))
+    versions = versions.select_related("entry").defer("snapshot", "meanings")
+    new = [
         Event(
-            version.entry.headword,
+            version.headword,
             version.get_absolute_url(),
             version.change_note,
             version.published_at,
@@ -96,12 +99,12 @@ def recent_changes():
     ]
     withdrawn = [
         Event(
-            entry.headword,
+            published(entry).headword,
             entry.get_absolute_url(),
             entry.withdrawn_because,
             entry.withdrawn_at,
             None,
         )
-        for entry in Entry.objects.filter(withdrawn_at__isnull=False)
+        for entry in Entry.objects.filter(withdrawn_at__isnull=False).select_related("current")
     ]
-    return sorted(published + withdrawn, key=lambda event: event.at, reverse=True)
+    return sorted(new + withdrawn, key=lambda event: event.at, reverse=True)
