@@ -10,7 +10,9 @@ from django.db.models.fields.json import KT
 from dictionary.models import Entry, EntryVersion
 from dictionary.published import PublishedEntry, published
 
-_TOKENS = re.compile(r"\s+|[^\s]+")
+_WORDS = re.compile(r"\s+|[^\s]+")
+_SENTENCES = re.compile(r"[^.!?\n]+[.!?\n]*|[.!?\n]+")
+MOST_PAIRS = 1_000_000  # More would take seconds to compare.
 TEXTS = [
     ("plain", "in plain words"),
     ("means_for_you", "what this means for you"),
@@ -45,7 +47,7 @@ def changes_between(before, after):
 
 def pieces_between(old, new):
     """`old` and `new` as one text in which what went and what came can be marked."""
-    before, after = _TOKENS.findall(old), _TOKENS.findall(new)
+    before, after = _parted(old, new)
     pieces = []
     for kind, i, j, k, m in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
         if kind == "equal":
@@ -55,6 +57,15 @@ def pieces_between(old, new):
         pieces += [Piece(gone, is_gone=True)] if gone else []
         pieces += [Piece(came, is_new=True)] if came else []
     return pieces
+
+
+def _parted(old, new):
+    """Both texts in words or, where these are too many, in sentences, or whole."""
+    for parts in (_WORDS, _SENTENCES):
+        before, after = parts.findall(old), parts.findall(new)
+        if len(before) * len(after) <= MOST_PAIRS:
+            return before, after
+    return [old], [new]
 
 
 def _parts(version):
