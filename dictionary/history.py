@@ -5,10 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from difflib import SequenceMatcher
 
-from dictionary.models import Entry, EntryVersion
-from dictionary.published import PublishedEntry
+from django.db.models.fields.json import KT
 
-_TOKENS = re.compile(r"\s+|[^\s]+")
+from dictionary.models import Entry, EntryVersion
+from dictionary.published import PublishedEntry, published
+
+_WORDS = re.compile(r"\s+|[^\s]+")
+_SENTENCES = re.compile(r"[^.!?\n]+[.!?\n]*|[.!?\n]+")
+MOST_PAIRS = 1_000_000  # More would take seconds to compare.
 TEXTS = [
     ("plain", "in plain words"),
     ("means_for_you", "what this means for you"),
@@ -43,7 +47,7 @@ def changes_between(before, after):
 
 def pieces_between(old, new):
     """`old` and `new` as one text in which what went and what came can be marked."""
-    before, after = _TOKENS.findall(old), _TOKENS.findall(new)
+    before, after = _parted(old, new)
     pieces = []
     for kind, i, j, k, m in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
         if kind == "equal":
@@ -53,6 +57,15 @@ def pieces_between(old, new):
         pieces += [Piece(gone, is_gone=True)] if gone else []
         pieces += [Piece(came, is_new=True)] if came else []
     return pieces
+
+
+def _parted(old, new):
+    """Both texts in words or, where these are too many, in sentences, or whole."""
+    for parts in (_WORDS, _SENTENCES):
+        before, after = parts.findall(old), parts.findall(new)
+        if len(before) * len(after) <= MOST_PAIRS:
+            return before, after
+    return [old], [new]
 
 
 def _parts(version):
@@ -83,10 +96,11 @@ class Event:
 
 def recent_changes():
     """Every new version and every withdrawal, newest first."""
-    versions = EntryVersion.objects.select_related("entry").defer("snapshot", "meanings")
-    published = [
+    versions = EntryVersion.objects.annotate(headword=KT("snapshot__headword"))
+    versions = versions.select_related("entry").defer("snapshot", "meanings")
+    new = [
         Event(
-            version.entry.headword,
+            version.headword,
             version.get_absolute_url(),
             version.change_note,
             version.published_at,
@@ -96,12 +110,12 @@ def recent_changes():
     ]
     withdrawn = [
         Event(
-            entry.headword,
+            published(entry).headword,
             entry.get_absolute_url(),
             entry.withdrawn_because,
             entry.withdrawn_at,
             None,
         )
-        for entry in Entry.objects.filter(withdrawn_at__isnull=False)
+        for entry in Entry.objects.filter(withdrawn_at__isnull=False).select_related("current")
     ]
-    return sorted(published + withdrawn, key=lambda event: event.at, reverse=True)
+    return sorted(new + withdrawn, key=lambda event: event.at, reverse=True)

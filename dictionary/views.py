@@ -81,7 +81,7 @@ def _results(matches):
 
 def _index(request, jurisdiction):
     """Every word from A to Z, or those of one topic or letter with their meanings."""
-    entries = Entry.objects.published()
+    entries = Entry.objects.published().in_public_order()
     if jurisdiction:
         entries = entries.meant_in(jurisdiction)
     topic = Theme.objects.filter(slug=clean_query(request.GET.get("topic", ""))).first()
@@ -99,7 +99,7 @@ def _read(entries):
 
 def _letters(entries):
     """Each letter, and whether an entry begins with it."""
-    initials = {name[:1].upper() for name in entries.values_list("sort_name", flat=True)}
+    initials = {name[:1].upper() for name in entries.values_list("filed_as", flat=True)}
     return [(letter, letter in initials) for letter in string.ascii_uppercase]
 
 
@@ -159,9 +159,12 @@ def sense_detail(request, pk):
 
 
 def _public_entry(slug):
-    return get_object_or_404(
+    """The row of an entry under the name that readers see: editors may be at work on another."""
+    entry = get_object_or_404(
         Entry.objects.select_related("current"), slug=slug, current__isnull=False
     )
+    entry.headword = published(entry).headword
+    return entry
 
 
 def _entry_page(request, row, version):
@@ -172,7 +175,9 @@ def _entry_page(request, row, version):
     context = {
         "entry": entry,
         "version": version,
-        "is_current": version.pk == row.current_id,
+        "is_current": version.pk == row.current_id and not row.withdrawn_at,
+        "withdrawn_at": row.withdrawn_at,
+        "withdrawn_because": row.withdrawn_because,
         "sense": sense,
         "day": day,
         "has_no_meaning_then": bool(day) and not sense.holds_on(day),
@@ -205,5 +210,5 @@ def _relations(entry):
             if relation["to"] == entry.slug and relation["kind"] in RelationKind.symmetric:
                 rows.setdefault((relation["kind"], slug), relation["note"])
     others = Entry.objects.published().filter(slug__in={slug for _, slug in rows})
-    by_slug = {other.slug: other for other in others}
+    by_slug = {other.slug: published(other) for other in others.select_related("current")}
     return [(kind, by_slug[to], note) for (kind, to), note in rows.items() if to in by_slug]

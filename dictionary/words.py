@@ -3,6 +3,7 @@
 from functools import lru_cache
 from itertools import islice
 
+from cja_portal.kit.markdown import LONGEST
 from dictionary.matching import Form, Matcher
 from dictionary.models import CaseRule, Entry, LabelKind, LinkPolicy
 from dictionary.published import published
@@ -12,7 +13,7 @@ from library.models import Item
 
 def entries_in(text, *, limit=12):
     """The published entries whose names stand in `text`, in the order of the text."""
-    matches = _matcher(current_index()).find(text)
+    matches = _matcher(current_index()).find(text[:LONGEST])
     ids = list(islice(dict.fromkeys(pk for match in matches for pk in match.keys), limit))
     entries = Entry.objects.published().select_related("current").in_bulk(ids)
     return [published(entries[pk]) for pk in ids if pk in entries]

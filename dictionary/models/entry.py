@@ -2,6 +2,7 @@ from enum import nonmember
 
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.fields.json import KeyTextTransform
 from django.urls import reverse
 from django.utils import timezone
 
@@ -42,8 +43,13 @@ class EntryQuerySet(models.QuerySet):
     def about(self, theme):
         return self.filter(topics=theme)
 
+    def in_public_order(self):
+        """Filed under the headword that readers see; editors may be at work on another."""
+        shown = KeyTextTransform("headword", "current__snapshot")
+        return self.annotate(shown_as=shown, filed_as=SortKey(shown)).order_by("filed_as")
+
     def starting_with(self, letter):
-        return self.filter(sort_name__startswith=letter.lower())
+        return self.in_public_order().filter(filed_as__startswith=letter.lower())
 
     def meant_in(self, jurisdiction):
         """Those with a published meaning for the jurisdiction, its own or one for all the UK."""
@@ -105,8 +111,8 @@ class Entry(models.Model):
 
     @property
     def initial(self):
-        """The letter under which an index files it."""
-        return self.sort_name[:1].upper()
+        """The letter under which `in_public_order` files it."""
+        return self.filed_as[:1].upper()
 
 
 class RelationKind(models.TextChoices):

@@ -3,6 +3,8 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
+from dictionary.actions import withdraw_entry
+from dictionary.models import Entry
 from tests.factories import make_entry, make_label, make_relation, make_sense, make_theme
 
 pytestmark = pytest.mark.django_db
@@ -139,6 +141,37 @@ def test_a_relation_to_a_hidden_entry_is_hidden(client):
     make_relation(bail, secret)
 
     assert "Secret" not in page(client, "/dictionary/bail/")
+
+
+def test_a_headword_that_editors_change_is_no_readers_business_yet(client):
+    bail, remand, gone = make_entry("Bail"), make_entry("Remand"), make_entry("Gone")
+    make_relation(remand, bail)
+    withdraw_entry(gone, by=None, because="It was wrong.")
+    Entry.objects.exclude(pk=remand.pk).update(headword="Zebra")
+    addresses = [
+        *("/dictionary/", "/dictionary/?letter=B", "/dictionary/changes/", "/dictionary/bail/v/"),
+        *("/dictionary/bail/", "/dictionary/bail/v/1/1/", "/dictionary/gone/v/"),
+    ]
+
+    pages = {address: page(client, address) for address in addresses}
+    pages["/dictionary/gone/"] = client.get("/dictionary/gone/").content.decode()
+    pages["/dictionary/remand/"] = page(client, "/dictionary/remand/")
+
+    assert [address for address, text in pages.items() if "Zebra" in text] == []
+    assert [address for address, text in pages.items() if "Bail" not in text] == [
+        *("/dictionary/gone/v/", "/dictionary/gone/"),
+    ]
+    assert "Bail" not in page(client, "/dictionary/?letter=Z")
+
+
+def test_a_version_of_a_withdrawn_entry_warns_and_stays_out_of_search_engines(client):
+    bail = make_entry("Bail")
+    withdraw_entry(bail, by=None, because="It was wrong.")
+
+    text = page(client, "/dictionary/bail/v/1/")
+
+    assert "It was wrong." in text
+    assert '<meta name="robots" content="noindex">' in text
 
 
 def test_a_draft_entry_cannot_be_told_from_one_that_is_not_there(client):
