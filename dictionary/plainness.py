@@ -104,7 +104,8 @@ _IRREGULAR = _words(
 _ADJECTIVES = _words(
     "allowed aged based bored called concerned confused disabled drunk excited experienced "
     "frightened interested involved limited married related required scared settled supposed "
-    "tired unemployed upset used worried united needed retired named ashamed left known unpaid"
+    "tired spent unemployed upset used worried united needed retired named ashamed left known "
+    "unpaid"
 )
 _PASSIVE = re.compile(
     r"\b(?:is|are|was|were|be|been|being|gets?|got)\b"
@@ -164,7 +165,7 @@ def _nominalisations(text):
 
 # -- Words -----------------------------------------------------------------------------------------
 
-_ACRONYM = re.compile(r"\b(?:[A-Z]{2,}|[A-Z]+[a-z]?[A-Z]+)s?\b")
+_ACRONYM = re.compile(r"\b(?:[A-Z]{2}[A-Za-z]*|[A-Z][a-z][A-Z]+s?)\b")
 _EVERYONE_KNOWS = {
     "UK",
     "US",
@@ -300,11 +301,11 @@ def _at(match, kind, advice):
 
 # (ending, what it may stand for) of the forms of a word: "carries", "stopping", "happier".
 _ENDINGS = [
-    *(("'s", ""), ("s", ""), ("es", ""), ("ies", "y"), ("d", ""), ("ed", ""), ("ied", "y")),
+    *(("'s", ""), ("s", ""), ("es", ""), ("ies", "y"), ("ed", "e"), ("ed", ""), ("ied", "y")),
     *(("ing", ""), ("ing", "e"), ("er", ""), ("er", "e"), ("ers", ""), ("ers", "e")),
     *(("or", ""), ("ors", ""), ("ier", "y"), ("est", ""), ("est", "e"), ("iest", "y")),
     *(("ly", ""), ("ily", "y"), ("ly", "le"), ("ally", ""), ("ness", ""), ("ful", "")),
-    *(("less", ""), ("y", ""), ("able", ""), ("able", "e"), ("n", ""), ("en", "")),
+    *(("less", ""), ("y", ""), ("able", ""), ("able", "e"), ("en", "e"), ("en", "")),
 ]
 _BEGINNINGS = ("un", "re", "non-", "over", "mis", "self-", "well-", "co-", "ex-", "mid-", "pre-")
 

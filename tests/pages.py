@@ -53,6 +53,15 @@ DICTIONARY = [
     Page("dictionary:entry-detail", "/dictionary/release-on-temporary-licence/"),
     Page("dictionary:entry-detail", "/dictionary/stop-and-search/?jurisdiction=scotland"),
     Page("dictionary:entry-detail", "/dictionary/domestic-abuse/"),
+    Page("dictionary:entry-detail", "/dictionary/bame/?on=2020-01-01"),
+    Page(
+        "dictionary:entry-detail",
+        "/dictionary/anti-social-behaviour-order-historic/?jurisdiction=england-and-wales",
+    ),
+    Page("dictionary:change-list", "/dictionary/changes/"),
+    Page("dictionary:version-list", "/dictionary/example-word/v/"),
+    Page("dictionary:version-detail", "/dictionary/bame/v/1/"),
+    Page("dictionary:version-compare", "/dictionary/bame/v/1/1/"),
 ]
 LIBRARY = [
     Page("library:item-list", "/library/"),
@@ -117,11 +126,18 @@ ACCOUNTS = [
 ERRORS = [
     Page("", "/no-such-page/", status=404),
     Page("", "/dictionary/no-such-word/", status=404),
+    Page("dictionary:entry-detail", "/dictionary/example-word/", status=410),
     Page("", "/my/organisations/example-charity/profile/", PARTICIPANT, status=403),
     Page("", "/admin/login/", JUDGE, status=403),
 ]
 ADMIN = [
     Page("admin:index", "/admin/", STAFF, is_admin=True),
+    Page(
+        "admin:dictionary_entry_plainness",
+        "/admin/dictionary/entry/plainness/",
+        STAFF,
+        is_admin=True,
+    ),
 ]
 OURS = PORTAL + DICTIONARY + LIBRARY + MEMBERS + AWARDS + ACCOUNTS + ERRORS
 PAGES = OURS + ADMIN
@@ -132,6 +148,7 @@ NO_PAGES = {
     "account_email_verification_sent": "a step of adding an address",
     "account_set_password": "leads on to account_change_password for those who have a password",
     "dictionary:entry-suggest": "a fragment",
+    "dictionary:sense-detail": "leads on to dictionary:entry-detail",
     "healthz": "plain text for machines",
     "library:item-cite": "a file",
     "library:item-feed": "a feed",

@@ -50,10 +50,12 @@ class SenseAdmin(ImportExportMixin, admin.ModelAdmin):
         ),
         ("For editors", {"fields": ["certainty", "editor_note", "checked_on", "checked_by"]}),
     ]
+    change_form_template = "admin/dictionary/sense/change_form.html"
     resource_classes = [SenseRows]
     formats = import_formats = export_formats = [CSV]
     tmp_storage_class = CacheStorage
-    to_encoding = "utf-8-sig"
+    to_encoding = "utf-8-sig"  # So that spreadsheets read accents.
+    skip_export_form = True
 
     class Media:
         css = {"all": ["css/desk.css"]}
