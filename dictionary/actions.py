@@ -200,11 +200,20 @@ def restore_entry(entry, *, by):
     if not entry.withdrawn_at:
         raise ImpossibleMove(f"“{entry}” is not withdrawn.")
     if entry.stage == Stage.WITHDRAWN:
-        is_same = not changes_between(entry.current, draft_of(entry))
-        entry.stage = Stage.PUBLISHED if is_same else Stage.DRAFT
+        entry.stage = _stage_beside_public(entry)
     _end_withdrawal(entry, by=by)
     entry.save()
     record(by, "dictionary.restore", entry)
+
+
+def _stage_beside_public(entry):
+    """Where the working copy stands, judged by how it differs from what readers see."""
+    changes = changes_between(entry.current, draft_of(entry))
+    if not changes:
+        return Stage.PUBLISHED
+    is_checked = not entry.senses.filter(checked_on__isnull=True).exists()
+    only_checked = is_checked and all(change.is_check for change in changes)
+    return Stage.READY if only_checked else Stage.DRAFT
 
 
 @transaction.atomic

@@ -245,6 +245,15 @@ class PublishedEntry:
         return next(chosen, next(iter(holding or former), None))
 
     @property
+    def is_superseded(self):
+        """Whether every meaning has ended: computed from its dates, like the review."""
+        return all(sense.is_former for sense in self.senses)
+
+    @property
+    def is_overdue(self):
+        return any(sense.is_overdue for sense in self.senses)
+
+    @property
     def main_sense(self):
         return self.sense_for()
 

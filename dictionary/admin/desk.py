@@ -24,6 +24,7 @@ from dictionary.actions import (
 from dictionary.admin.plain import burdens
 from dictionary.history import changes_between, draft_of
 from dictionary.models import Entry, Stage
+from dictionary.published import published
 from dictionary.views import entry_page
 from members.models import AuditEvent
 
@@ -105,6 +106,7 @@ class DeskMixin:
             "is_previewable": draft is not None,
             "is_unchecked": Entry.objects.unchecked().filter(pk=entry.pk).exists(),
             "is_overdue": Entry.objects.overdue().filter(pk=entry.pk).exists(),
+            "is_superseded": bool(entry.current) and published(entry).is_superseded,
             "reason_form": ReasonForm(initial={"because": entry.withdrawn_because}),
             "events": _events(entry),
         }

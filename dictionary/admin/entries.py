@@ -16,6 +16,7 @@ from dictionary.actions import (
 from dictionary.admin.desk import DeskMixin, WaitsFilter, do_with_each
 from dictionary.admin.stale import StaleCheckedForm
 from dictionary.models import Entry, Label, LanguageNote, Relation, Sense, Stage
+from dictionary.published import published
 
 
 class EntryForm(StaleCheckedForm):
@@ -94,11 +95,7 @@ class EntryAdmin(DeskMixin, admin.ModelAdmin):
     @admin.display(description="stands at", ordering="stage")
     def state(self, entry):
         """The desk of the working copy, and what readers see if that is another thing."""
-        if entry.withdrawn_at and entry.stage != Stage.WITHDRAWN:
-            return f"{entry.get_stage_display()} (withdrawn)"
-        if entry.current_id and entry.stage not in {Stage.PUBLISHED, Stage.WITHDRAWN}:
-            return f"{entry.get_stage_display()} (an older text is public)"
-        return entry.get_stage_display()
+        return ", ".join([entry.get_stage_display(), *_public_states(entry)])
 
     def get_readonly_fields(self, request, obj=None):
         """The address of an entry is for ever once it is made."""
@@ -155,3 +152,18 @@ class EntryAdmin(DeskMixin, admin.ModelAdmin):
     @admin.action(description="Show again", permissions=["change"])
     def restore(self, request, queryset):
         do_with_each(self, request, queryset, restore_entry)
+
+
+def _public_states(entry):
+    """What time and editors made of the public text: computed, never stored."""
+    if entry.withdrawn_at:
+        return [] if entry.stage == Stage.WITHDRAWN else ["withdrawn"]
+    if entry.current is None:
+        return []
+    public = published(entry)
+    states = {
+        "an older text is public": entry.stage != Stage.PUBLISHED,
+        "review due": public.is_overdue,
+        "superseded": public.is_superseded,
+    }
+    return [state for state, is_so in states.items() if is_so]

@@ -307,6 +307,17 @@ def test_an_entry_that_was_edited_while_out_of_sight_comes_back_with_its_draft()
     assert entry.current.snapshot["senses"][0]["plain"] == "Old words."
 
 
+def test_a_check_that_waited_still_waits_when_the_entry_comes_back():
+    entry, lawyer = make_entry(), make_user()
+    record_legal_check(entry, by=lawyer)
+    withdraw_entry(entry, by=lawyer)
+
+    restore_entry(entry, by=lawyer)
+
+    assert fresh(entry).stage == Stage.READY
+    assert publish_check(fresh(entry), by=make_user()).number == 2
+
+
 def test_a_new_version_ends_a_withdrawal():
     lawyer = make_user()
     entry = make_entry()

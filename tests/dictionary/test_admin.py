@@ -223,11 +223,32 @@ def test_the_list_asks_the_same_for_one_and_for_three(
     assert response.context["cl"].result_count == number
 
 
+@pytest.mark.parametrize(
+    ("sense", "state"),
+    [
+        ({}, "Published"),
+        ({"law_as_of": date(2020, 1, 1), "review_due": date(2021, 1, 1)}, "Published, review due"),
+        ({"valid_to": date(2020, 1, 1)}, "Published, superseded"),
+    ],
+)
+def test_the_list_says_what_time_made_of_the_public_text(client, staff, sense, state):
+    make_entry(**sense)
+
+    assert f'<td class="field-state">{state}</td>' in html(client, LIST)
+
+
 def test_the_list_says_when_an_older_text_is_public(client, staff):
     make_entry()
     Entry.objects.update(stage=Stage.DRAFT)
 
-    assert "Draft (an older text is public)" in html(client, LIST)
+    assert "Draft, an older text is public" in html(client, LIST)
+
+
+def test_the_list_says_that_a_draft_is_of_a_withdrawn_entry(client, staff):
+    withdraw_entry(make_entry(), by=staff)
+    Entry.objects.update(stage=Stage.DRAFT)
+
+    assert "Draft, withdrawn" in html(client, LIST)
 
 
 # -- Editing ---------------------------------------------------------------------------------------
