@@ -58,10 +58,11 @@ DICTIONARY = [
         "dictionary:entry-detail",
         "/dictionary/anti-social-behaviour-order-historic/?jurisdiction=england-and-wales",
     ),
+    Page("dictionary:version-list", "/dictionary/remand/v/"),
+    Page("dictionary:version-detail", "/dictionary/remand/v/1/"),
+    Page("dictionary:version-compare", "/dictionary/remand/v/1/1/"),
     Page("dictionary:change-list", "/dictionary/changes/"),
     Page("dictionary:version-list", "/dictionary/example-word/v/"),
-    Page("dictionary:version-detail", "/dictionary/bame/v/1/"),
-    Page("dictionary:version-compare", "/dictionary/bame/v/1/1/"),
 ]
 LIBRARY = [
     Page("library:item-list", "/library/"),
@@ -148,7 +149,7 @@ NO_PAGES = {
     "account_email_verification_sent": "a step of adding an address",
     "account_set_password": "leads on to account_change_password for those who have a password",
     "dictionary:entry-suggest": "a fragment",
-    "dictionary:sense-detail": "leads on to dictionary:entry-detail",
+    "dictionary:sense-detail": "leads on to the entry of the meaning",
     "healthz": "plain text for machines",
     "library:item-cite": "a file",
     "library:item-feed": "a feed",
