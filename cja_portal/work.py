@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils.http import urlencode
 
-from dictionary.models import Entry, Sense
+from dictionary.models import Entry, Stage
 from library.models import Item, Status
 from members.models import Invitation
 
@@ -35,7 +35,6 @@ def waiting_work(user):
 
 
 def _all_work():
-    public = Sense.objects.filter(entry__in=Entry.objects.published())
     return [
         Work(
             "Items submitted to the library",
@@ -45,18 +44,25 @@ def _all_work():
             "library.change_item",
         ),
         Work(
-            "Meanings to check by a lawyer",
-            public.unchecked(),
-            "admin:dictionary_sense_changelist",
+            "Entries to check by a lawyer",
+            Entry.objects.unchecked(),
+            "admin:dictionary_entry_changelist",
             {"waits": "check"},
-            "dictionary.change_sense",
+            "dictionary.change_entry",
         ),
         Work(
-            "Meanings whose review is overdue",
-            public.overdue(),
-            "admin:dictionary_sense_changelist",
+            "Checked entries to publish",
+            Entry.objects.filter(stage=Stage.READY),
+            "admin:dictionary_entry_changelist",
+            {"waits": "publish"},
+            "dictionary.change_entry",
+        ),
+        Work(
+            "Entries whose review is overdue",
+            Entry.objects.overdue(),
+            "admin:dictionary_entry_changelist",
             {"waits": "review"},
-            "dictionary.change_sense",
+            "dictionary.change_entry",
         ),
         Work(
             "Items without a link",

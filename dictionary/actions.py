@@ -1,48 +1,147 @@
-"""What happens to entries: each step of the way from a draft to what readers see, and back."""
+"""What happens to entries: each step of the way from a draft to what readers see, and back.
+
+Every action locks the entry first, so that two editors at once take turns; the laws that matter
+most (one next number, two people, one open withdrawal) are held by the database as well.
+"""
+
+from dataclasses import dataclass
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.dateformat import format as format_date
 
+from dictionary.history import changes_between, draft_of
 from dictionary.models import Entry, EntryVersion, Label, LabelKind, Sense, Stage
 from dictionary.plurals import plural_forms
 from dictionary.published import snapshot_of
 from members.audit import record
+
+WITHDRAWN_FOR_NOW = "We are checking what it says."
+ONE_PERSON = "Whoever made the legal check cannot publish too: ask a colleague."
 
 
 class ImpossibleMove(Exception):
     """The entry cannot go where it was told to go; the message says why, for the editor."""
 
 
+# -- Which moves are possible -------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Move:
+    """A step that an editor can take now; `hint` says why one that looks near is closed."""
+
+    name: str
+    title: str
+    is_main: bool = False
+    hint: str = ""
+
+
+_ONWARD = {
+    Stage.DRAFT: [Move("plain-edit", "Pass to plain-language edit", is_main=True)],
+    Stage.PLAIN_EDIT: [
+        Move("legal-check", "Pass to legal check", is_main=True),
+        Move("draft", "Back to draft"),
+    ],
+    Stage.LEGAL_CHECK: [
+        Move("check", "Record my legal check", is_main=True),
+        Move("plain-edit", "Back to plain-language edit"),
+        Move("draft", "Back to draft"),
+    ],
+    Stage.READY: [Move("publish", "Publish", is_main=True), Move("draft", "Back to draft")],
+    Stage.PUBLISHED: [],
+    Stage.WITHDRAWN: [],
+}
+
+
+def moves_for(entry, *, by):
+    """The steps open to `by`, the next one first."""
+    moves = [_for_person(move, entry, by) for move in _ONWARD[entry.stage]]
+    if entry.stage == Stage.PUBLISHED and _unchecked(entry):
+        moves.append(Move("check", "Record my legal check", is_main=True))
+    if entry.withdrawn_at:
+        moves.append(Move("restore", "Show again", is_main=entry.stage == Stage.WITHDRAWN))
+    elif entry.current_id:
+        moves.append(Move("withdraw", "Withdraw now"))
+    return moves
+
+
+def _for_person(move, entry, by):
+    is_own_check = move.name == "publish" and entry.senses.filter(checked_by=by).exists()
+    return Move(move.name, move.title, hint=ONE_PERSON) if is_own_check else move
+
+
+# -- From desk to desk ------------------------------------------------------------------------
+
+
 @transaction.atomic
 def move_entry(entry, stage, *, by):
-    """Pass the working copy on to the next desk, or back to an earlier one."""
+    """Pass the working copy on to the next desk, or back to an earlier one, without a check."""
     entry = _locked(entry)
     if stage in {Stage.PUBLISHED, Stage.WITHDRAWN, Stage.READY}:
         raise ImpossibleMove(f"“{Stage(stage).label}” is reached by an action of its own.")
     _move(entry, stage)
+    _forget_checks(entry)
     entry.save(update_fields=["stage", "updated_at"])
     record(by, f"dictionary.{stage}", entry)
 
 
 @transaction.atomic
 def record_legal_check(entry, *, by):
-    """Write down that `by` read every meaning of today's law and found it right."""
+    """Write down that `by` read every meaning and found it right; a colleague then publishes.
+
+    What is public without a check, as the starter entries are, needs no other desk for it.
+    """
     entry = _locked(entry)
+    if entry.stage == Stage.PUBLISHED:
+        _refuse_check_of_public(entry)
+    if not entry.senses.exists():
+        raise ImpossibleMove(f"“{entry}” has no meaning yet.")
     _move(entry, Stage.READY)
-    entry.senses.current().update(checked_on=timezone.localdate(), checked_by=by)
+    entry.senses.update(checked_on=timezone.localdate(), checked_by=by)
     entry.save(update_fields=["stage", "updated_at"])
     record(by, "dictionary.legal-check", entry)
+
+
+def _refuse_check_of_public(entry):
+    if not _unchecked(entry):
+        raise ImpossibleMove(f"“{entry}” is checked already.")
+    if changes_between(entry.current, draft_of(entry)):
+        raise ImpossibleMove(
+            f"The working copy of “{entry}” is not what readers see: pass it on as a draft first."
+        )
 
 
 @transaction.atomic
 def publish_entry(entry, *, by, change_note):
     """Make the working copy what readers see, as a new version that stays for ever."""
     entry = _locked(entry)
-    _refuse_unready(entry, by=by)
+    if not change_note.strip():
+        raise ImpossibleMove("Say in a sentence what changed, for readers.")
     _move(entry, Stage.PUBLISHED)
-    version = write_version(entry, by=by, change_note=change_note)
+    _refuse_unready(entry, by=by)
+    version = write_version(entry, by=by, change_note=change_note.strip())
     record(by, "dictionary.publish", entry, version=version.number)
     return version
+
+
+def publish_check(entry, *, by):
+    """Publish a legal check that changed no word, with a note that says so."""
+    note = check_note(entry)
+    if not note:
+        raise ImpossibleMove(f"More than the legal check changed in “{entry}”: say what.")
+    return publish_entry(entry, by=by, change_note=note)
+
+
+def check_note(entry):
+    """The note of a version that only adds a legal check; blank if the words changed as well."""
+    if entry.current is None:
+        return ""
+    changes = changes_between(entry.current, draft_of(entry))
+    if not changes or not all(change.is_check for change in changes):
+        return ""
+    checked_on = entry.senses.order_by("checked_on").values_list("checked_on", flat=True).last()
+    return f"A lawyer checked this entry on {format_date(checked_on, 'j F Y')}. No word changed."
 
 
 def write_version(entry, *, by, change_note):
@@ -57,25 +156,41 @@ def write_version(entry, *, by, change_note):
         meanings=_meanings(snapshot),
         change_note=change_note,
         published_by=by,
+        checked_by_id=_checker(entry),
     )
+    _end_withdrawal(entry, by=by)
     entry.current, entry.stage = version, Stage.PUBLISHED
-    entry.withdrawn_at, entry.withdrawn_because = None, ""
     entry.save()
     return version
 
 
+# -- Out of sight and back ----------------------------------------------------------------------
+
+
 @transaction.atomic
-def withdraw_entry(entry, *, by, because):
+def withdraw_entry(entry, *, by, because=WITHDRAWN_FOR_NOW):
     """Take the meaning off every page at once; its address then says why it is gone."""
     entry = _locked(entry)
-    if not because.strip():
-        raise ImpossibleMove("Say in a sentence why the entry is withdrawn.")
+    because = _reason(because)
     if entry.current is None or entry.withdrawn_at:
         raise ImpossibleMove(f"“{entry}” is not public.")
     entry.stage = Stage.WITHDRAWN
-    entry.withdrawn_at, entry.withdrawn_because = timezone.now(), because.strip()
+    entry.withdrawn_at, entry.withdrawn_because = timezone.now(), because
     entry.save()
-    record(by, "dictionary.withdraw", entry, because=entry.withdrawn_because)
+    entry.withdrawals.create(because=because, began_at=entry.withdrawn_at, began_by=by)
+    record(by, "dictionary.withdraw", entry, because=because)
+
+
+@transaction.atomic
+def explain_withdrawal(entry, *, by, because):
+    """Say better why the entry is gone: whoever withdraws in haste says it afterwards."""
+    entry = _locked(entry)
+    if not entry.withdrawn_at:
+        raise ImpossibleMove(f"“{entry}” is not withdrawn.")
+    entry.withdrawn_because = _reason(because)
+    entry.save(update_fields=["withdrawn_because", "updated_at"])
+    entry.withdrawals.open().update(because=entry.withdrawn_because)
+    record(by, "dictionary.explain-withdrawal", entry, because=entry.withdrawn_because)
 
 
 @transaction.atomic
@@ -84,21 +199,42 @@ def restore_entry(entry, *, by):
     entry = _locked(entry)
     if not entry.withdrawn_at:
         raise ImpossibleMove(f"“{entry}” is not withdrawn.")
-    entry.stage = Stage.PUBLISHED
-    entry.withdrawn_at, entry.withdrawn_because = None, ""
+    if entry.stage == Stage.WITHDRAWN:
+        entry.stage = _stage_beside_public(entry)
+    _end_withdrawal(entry, by=by)
     entry.save()
     record(by, "dictionary.restore", entry)
+
+
+def _stage_beside_public(entry):
+    """Where the working copy stands, judged by how it differs from what readers see."""
+    changes = changes_between(entry.current, draft_of(entry))
+    if not changes:
+        return Stage.PUBLISHED
+    is_checked = not entry.senses.filter(checked_on__isnull=True).exists()
+    only_checked = is_checked and all(change.is_check for change in changes)
+    return Stage.READY if only_checked else Stage.DRAFT
 
 
 @transaction.atomic
 def reopen_entry(entry, *, by):
     """After a change to the working copy: it is a draft again, and its checks no longer hold."""
     entry = _locked(entry)
-    entry.senses.update(checked_on=None, checked_by=None)
-    if entry.stage != Stage.WITHDRAWN:
-        entry.stage = Stage.DRAFT
+    _forget_checks(entry)
+    entry.stage = Stage.DRAFT
     entry.save(update_fields=["stage", "updated_at"])
     record(by, "dictionary.reopen", entry)
+
+
+def _reason(because):
+    if not because.strip():
+        raise ImpossibleMove("Say in a sentence why the entry is withdrawn.")
+    return because.strip()
+
+
+def _end_withdrawal(entry, *, by):
+    entry.withdrawals.open().update(ended_at=timezone.now(), ended_by=by)
+    entry.withdrawn_at, entry.withdrawn_because = None, ""
 
 
 def _locked(entry):
@@ -112,15 +248,31 @@ def _move(entry, stage):
     entry.stage = stage
 
 
+def _forget_checks(entry):
+    entry.senses.update(checked_on=None, checked_by=None)
+
+
+def _unchecked(entry):
+    return Entry.objects.unchecked().filter(pk=entry.pk).exists()
+
+
+def _checker(entry):
+    """The id of whoever made the legal check; a check is of all meanings at once."""
+    checks = entry.senses.filter(checked_by__isnull=False)
+    return checks.values_list("checked_by", flat=True).first()
+
+
 def _refuse_unready(entry, *, by):
     senses = entry.senses.all()
     if not senses:
         raise ImpossibleMove(f"“{entry}” has no meaning yet.")
     for sense in senses:
+        if sense.checked_on is None:
+            raise ImpossibleMove(f"“{sense}” was not checked by a lawyer.")
         if not (sense.no_statutory_definition or sense.sources.exists()):
             raise ImpossibleMove(f"“{sense}” has no source.")
-    if by is not None and senses.filter(checked_by=by).exists():
-        raise ImpossibleMove("Whoever made the legal check cannot publish too: ask a colleague.")
+    if senses.filter(checked_by=by).exists():
+        raise ImpossibleMove(ONE_PERSON)
 
 
 def _name_every_sense(entry):

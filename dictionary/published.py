@@ -57,7 +57,8 @@ def _label(label):
 
 
 def _relation(relation):
-    return {"kind": relation.kind, "to": relation.to.slug, "note": relation.note}
+    own = {name: getattr(relation, name) for name in ("kind", "jurisdiction", "note")}
+    return own | {"to": relation.to.slug}
 
 
 # -- Reading --------------------------------------------------------------------------------------
@@ -103,6 +104,11 @@ class PublishedRelation:
     kind: str
     to: str
     note: str
+    jurisdiction: str = ""  # Where the other word is used; older versions do not say.
+
+    @property
+    def place(self):
+        return Jurisdiction(self.jurisdiction).label if self.jurisdiction else ""
 
 
 @dataclass(frozen=True)
@@ -151,8 +157,15 @@ class PublishedSense:
     def holds_on(self, day):
         return (self.valid_from or date.min) <= day <= (self.valid_to or date.max)
 
+    def is_unproved_on(self, day):
+        """Whether nobody has looked how far back, or ahead, of its law this meaning holds."""
+        is_too_early = self.valid_from is None and day < self.law_as_of
+        return self.holds_on(day) and (is_too_early or day > timezone.localdate())
+
     def get_absolute_url(self):
-        return f"{self.address}?jurisdiction={self.jurisdiction}"
+        """The page of its entry, opened at this meaning, a former one on its last day."""
+        day = f"&on={self.valid_to.isoformat()}" if self.is_former else ""
+        return f"{self.address}?jurisdiction={self.jurisdiction}{day}"
 
 
 class PublishedEntry:
@@ -218,14 +231,27 @@ class PublishedEntry:
     def sense_for(self, jurisdiction="", *, on=None):
         """The meaning for a place, else for the whole UK, else the first; on a day, or now.
 
+        Now, a place that no longer uses the word gets its own former meaning, not its neighbour's.
         None if the entry has no meaning at all for that day.
         """
         day = on or timezone.localdate()
         holding = [sense for sense in self.senses if sense.holds_on(day)]
-        candidates = holding or ([] if on else self.senses)
-        order = [jurisdiction, Jurisdiction.UK]
-        chosen = (sense for place in order for sense in candidates if sense.jurisdiction == place)
-        return next(chosen, candidates[0] if candidates else None)
+        former = [] if on else [sense for sense in self.senses if sense not in holding]
+        order = [
+            *((holding, place) for place in (jurisdiction, Jurisdiction.UK)),
+            (former, jurisdiction),
+        ]
+        chosen = (sense for some, place in order for sense in some if sense.jurisdiction == place)
+        return next(chosen, next(iter(holding or former), None))
+
+    @property
+    def is_superseded(self):
+        """Whether every meaning has ended: computed from its dates, like the review."""
+        return all(sense.is_former for sense in self.senses)
+
+    @property
+    def is_overdue(self):
+        return any(sense.is_overdue for sense in self.senses)
 
     @property
     def main_sense(self):

@@ -48,7 +48,8 @@ def load(report):
     count = load_pieces(StarterEntry(), entries)
     load_pieces(StarterRelations(), {slug: _relations(data) for slug, data in entries.items()})
     load_pieces(StarterVersion(), entries)
-    report(f"Dictionary: {len(entries)} entries, {count} of them new or changed.")
+    public = sum(not data.get("withdrawn") for data in entries.values())
+    report(f"Dictionary: {public} entries, {count} of them new or changed.")
 
 
 # -- Reading and checking files ---------------------------------------------------------------
@@ -70,6 +71,8 @@ def read_entry(path):
         _check_label(label)
     for sense in data.mappings("senses"):
         _check_sense(sense)
+    for note in data.mappings("language_notes"):
+        _check_note(note)
     return data
 
 
@@ -113,10 +116,26 @@ def _check_source(source):
     source.only("title", "provision", "kind", "url", "dated")
     source.text("title")
     source.choice("kind", SourceKind.values)
-    if not (source.text("url", default="") or "https://").startswith("https://"):
-        source.fail("“url” must begin with https://.", "url")
-    if not validate_partial_date.regex.match(source.text("dated", default="") or "2000"):
-        source.fail('“dated” must look like "2021", "2021-07" or "2021-07-14".', "dated")
+    _check_address(source, "url")
+    _check_partial_date(source, "dated")
+
+
+def _check_note(note):
+    note.only("position", "held_by", "since", "link")
+    note.text("position")
+    note.text("held_by")
+    _check_address(note, "link")
+    _check_partial_date(note, "since")
+
+
+def _check_address(data, key):
+    if not (data.text(key, default="") or "https://").startswith("https://"):
+        data.fail(f"“{key}” must begin with https://.", key)
+
+
+def _check_partial_date(data, key):
+    if not validate_partial_date.regex.match(data.text(key, default="") or "2000"):
+        data.fail(f'“{key}” must look like "2021", "2021-07" or "2021-07-14".', key)
 
 
 def _check_links(entries):
@@ -143,15 +162,18 @@ def _linked(data):
 
 def _relations(data):
     rows = [
-        [RELATION_KEYS[key], item["entry"], item.text("why")]
+        [RELATION_KEYS[key], item["entry"], "", item.text("why")]
         if isinstance(item, Mapping)
-        else [RELATION_KEYS[key], item, ""]
+        else [RELATION_KEYS[key], item, "", ""]
         for key in RELATION_KEYS
         for item in data.list(key)
     ]
     senses = data.mappings("senses")
-    equivalent = {sense["equivalent"] for sense in senses if sense.get("equivalent")}
-    rows += [[RelationKind.EQUIVALENT, slug, ""] for slug in equivalent]
+    rows += [
+        [RelationKind.EQUIVALENT, sense["equivalent"], sense["jurisdiction"], ""]
+        for sense in senses
+        if sense.get("equivalent")
+    ]
     replaced = [
         [sense["jurisdiction"], sense["replaced_by"]]
         for sense in senses
@@ -269,9 +291,9 @@ class StarterRelations(StarterKind):
 
     def write(self, data, row, key):
         row.relations.all().delete()
-        for kind, slug, note in data["relations"]:
+        for kind, slug, place, note in data["relations"]:
             to = Entry.objects.get(slug=slug)
-            Relation.objects.create(entry=row, to=to, kind=kind, note=note)
+            Relation.objects.create(entry=row, to=to, kind=kind, jurisdiction=place, note=note)
         for jurisdiction, slug in data["replaced"]:
             replaced_by = Entry.objects.get(slug=slug)
             row.senses.filter(jurisdiction=jurisdiction, valid_to__isnull=False).update(
@@ -280,7 +302,8 @@ class StarterRelations(StarterKind):
         return row
 
     def read(self, row):
-        return list(row.relations.order_by("kind", "to__slug").values("kind", "to__slug", "note"))
+        relations = row.relations.order_by("kind", "to__slug", "jurisdiction")
+        return list(relations.values("kind", "to__slug", "jurisdiction", "note"))
 
 
 class StarterVersion(StarterKind):

@@ -8,6 +8,7 @@ from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
+from django.utils import timezone
 
 from cja_portal.kit.text import clean_query
 from dictionary.history import changes_between, recent_changes
@@ -111,9 +112,8 @@ def entry_detail(request, slug):
     """One headword: its meaning in the chosen place, today or on the day asked for."""
     entry = _public_entry(slug)
     if entry.withdrawn_at:
-        context = {"entry": entry}
-        return TemplateResponse(request, "dictionary/entry_withdrawn.html", context, status=410)
-    return _entry_page(request, entry, entry.current)
+        return _gone(request, "dictionary/entry_withdrawn.html", entry, entry.versions.all())
+    return entry_page(request, entry, entry.current)
 
 
 @login_not_required
@@ -121,14 +121,23 @@ def version_detail(request, slug, number):
     """What the entry said in one of its versions; it stays for ever."""
     entry = _public_entry(slug)
     version = get_object_or_404(entry.versions, number=number)
-    return _entry_page(request, entry, version)
+    return entry_page(request, entry, version)
 
 
 @login_not_required
 def version_list(request, slug):
+    """Every version; `?before=1&after=3` leads to the comparison of two."""
     entry = _public_entry(slug)
     versions = entry.versions.defer("snapshot").select_related("entry")
-    context = {"entry": entry, "versions": versions}
+    chosen = [_number(request.GET.get(name)) for name in ("before", "after")]
+    if all(chosen) and versions.filter(number__in=chosen).count() == len(set(chosen)):
+        return redirect("dictionary:version-compare", slug, *chosen)
+    context = {
+        "entry": entry,
+        "versions": versions,
+        "withdrawals": entry.withdrawals.all(),
+        "has_chosen_badly": "before" in request.GET,
+    }
     return TemplateResponse(request, "dictionary/version_list.html", context)
 
 
@@ -151,11 +160,29 @@ def change_list(request):
 
 @login_not_required
 def sense_detail(request, pk):
-    """The permanent address of one meaning leads to the page that says it now."""
-    sense = get_object_or_404(Sense.objects.select_related("entry"), pk=pk)
-    if sense.entry.current_id is None:
+    """The permanent address of one meaning leads to the page that says it now, or said it last."""
+    versions = EntryVersion.objects.with_sense(pk).select_related("entry__current")
+    if sense := Sense.objects.filter(pk=pk).first():
+        versions = versions.filter(entry=sense.entry_id)  # Much quicker than looking everywhere.
+    last = versions.order_by("number").last()
+    if last is None:
         raise Http404
-    return redirect(f"{sense.entry.get_absolute_url()}?jurisdiction={sense.jurisdiction}")
+    current = published(last.entry)
+    now = next((one for one in current.senses if one.id == pk), None)
+    if now is None and not last.entry.withdrawn_at:
+        return _gone(request, "dictionary/sense_gone.html", last.entry, versions)
+    return redirect(now or current)
+
+
+def _gone(request, template, entry, versions):
+    """What was public once is never simply not found: its page says why, and where it stood."""
+    context = {"entry": entry, "versions": versions.defer("snapshot").select_related("entry")}
+    return TemplateResponse(request, template, context, status=410)
+
+
+def _number(text):
+    """A version's number as typed into an address; None if it is none."""
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else None
 
 
 def _public_entry(slug):
@@ -167,7 +194,8 @@ def _public_entry(slug):
     return entry
 
 
-def _entry_page(request, row, version):
+def entry_page(request, row, version, **more):
+    """The page that shows one version of an entry; `more` adds to what the template knows."""
     entry = PublishedEntry(version, slug=row.slug)
     wanted, day = _jurisdiction(request), _day(request)
     sense = entry.sense_for(wanted, on=day) or entry.senses[0]
@@ -180,7 +208,10 @@ def _entry_page(request, row, version):
         "withdrawn_because": row.withdrawn_because,
         "sense": sense,
         "day": day,
+        "asked_day": request.GET.get("on", ""),
+        "today": timezone.localdate(),
         "has_no_meaning_then": bool(day) and not sense.holds_on(day),
+        "is_unproved_then": bool(day) and sense.is_unproved_on(day),
         "is_meant_elsewhere": wanted and sense.jurisdiction not in {wanted, Jurisdiction.UK},
         "wanted": Jurisdiction(wanted).label if wanted else "",
         "other_names": entry.other_names(sense),
@@ -190,7 +221,7 @@ def _entry_page(request, row, version):
         "items": items_using(entry, request.user),
         "is_sensitive": any(topic.needs_quick_exit for topic in topics),
     }
-    return TemplateResponse(request, "dictionary/entry_detail.html", context)
+    return TemplateResponse(request, "dictionary/entry_detail.html", context | more)
 
 
 def _day(request):
@@ -203,7 +234,11 @@ def _day(request):
 
 def _relations(entry):
     """(kind, other entry, note): its own, then those that other entries have to it."""
-    rows = {(relation.kind, relation.to): relation.note for relation in entry.relations}
+    rows = {}
+    for relation in entry.relations:
+        place = f"In {relation.place}." if relation.place else ""
+        note = [rows.get((relation.kind, relation.to), ""), place, relation.note]
+        rows[relation.kind, relation.to] = " ".join(filter(None, note))
     back = EntryVersion.objects.current().relating_to(entry.slug)
     for slug, relations in back.values_list("entry__slug", "snapshot__relations"):
         for relation in relations:

@@ -150,8 +150,8 @@ def make_label(entry, text, kind=LabelKind.ALTERNATIVE, **fields):
     return label
 
 
-def make_relation(entry, to, kind=RelationKind.RELATED, note=""):
-    relation = Relation.objects.create(entry=entry, to=to, kind=kind, note=note)
+def make_relation(entry, to, kind=RelationKind.RELATED, note="", **fields):
+    relation = Relation.objects.create(entry=entry, to=to, kind=kind, note=note, **fields)
     if entry.current:
         publish(entry)
     return relation

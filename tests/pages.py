@@ -53,10 +53,16 @@ DICTIONARY = [
     Page("dictionary:entry-detail", "/dictionary/release-on-temporary-licence/"),
     Page("dictionary:entry-detail", "/dictionary/stop-and-search/?jurisdiction=scotland"),
     Page("dictionary:entry-detail", "/dictionary/domestic-abuse/"),
+    Page("dictionary:entry-detail", "/dictionary/bame/?on=2020-01-01"),
+    Page(
+        "dictionary:entry-detail",
+        "/dictionary/anti-social-behaviour-order-historic/?jurisdiction=england-and-wales",
+    ),
     Page("dictionary:version-list", "/dictionary/remand/v/"),
     Page("dictionary:version-detail", "/dictionary/remand/v/1/"),
     Page("dictionary:version-compare", "/dictionary/remand/v/1/1/"),
     Page("dictionary:change-list", "/dictionary/changes/"),
+    Page("dictionary:version-list", "/dictionary/example-word/v/"),
 ]
 LIBRARY = [
     Page("library:item-list", "/library/"),
@@ -121,11 +127,18 @@ ACCOUNTS = [
 ERRORS = [
     Page("", "/no-such-page/", status=404),
     Page("", "/dictionary/no-such-word/", status=404),
+    Page("dictionary:entry-detail", "/dictionary/example-word/", status=410),
     Page("", "/my/organisations/example-charity/profile/", PARTICIPANT, status=403),
     Page("", "/admin/login/", JUDGE, status=403),
 ]
 ADMIN = [
     Page("admin:index", "/admin/", STAFF, is_admin=True),
+    Page(
+        "admin:dictionary_entry_plainness",
+        "/admin/dictionary/entry/plainness/",
+        STAFF,
+        is_admin=True,
+    ),
 ]
 OURS = PORTAL + DICTIONARY + LIBRARY + MEMBERS + AWARDS + ACCOUNTS + ERRORS
 PAGES = OURS + ADMIN

@@ -4,10 +4,12 @@
 Readers see `EntryVersion`: what was published, word for word, for ever.
 """
 
-from dictionary.models.entry import Entry, Relation, RelationKind, Stage
-from dictionary.models.label import CaseRule, Label, LabelKind, LinkPolicy
+from dictionary.models.entry import Entry, Stage
+from dictionary.models.label import CaseRule, Label, LabelKind, Language, LinkPolicy
+from dictionary.models.relation import Relation, RelationKind
 from dictionary.models.sense import Certainty, Jurisdiction, LanguageNote, Sense, Source, SourceKind
 from dictionary.models.version import EntryVersion
+from dictionary.models.withdrawal import Withdrawal
 
 __all__ = [
     "CaseRule",
@@ -17,6 +19,7 @@ __all__ = [
     "Jurisdiction",
     "Label",
     "LabelKind",
+    "Language",
     "LanguageNote",
     "LinkPolicy",
     "Relation",
@@ -25,4 +28,5 @@ __all__ = [
     "Source",
     "SourceKind",
     "Stage",
+    "Withdrawal",
 ]

@@ -1,12 +1,13 @@
 from enum import nonmember
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q, Value
 from django.db.models.fields.json import KeyTextTransform
 from django.urls import reverse
 from django.utils import timezone
 
 from cja_portal.kit.database import SortKey
+from dictionary.models.version import HasPath
 
 
 class Stage(models.TextChoices):
@@ -25,16 +26,29 @@ class Stage(models.TextChoices):
             "plain-edit": {"draft", "legal-check"},
             "legal-check": {"draft", "plain-edit", "ready"},
             "ready": {"draft", "published"},
-            "published": {"draft", "withdrawn"},
+            "published": {"draft", "ready", "withdrawn"},
             "withdrawn": {"draft"},
         }
     )
+
+
+UNCHECKED = "$.senses[*] ? (@.checked_on == null)"
+OVERDUE = '$.senses[*] ? (@.review_due < "{day}")'
 
 
 class EntryQuerySet(models.QuerySet):
     def published(self):
         """Those that readers see, in the words of their current version."""
         return self.filter(current__isnull=False, withdrawn_at__isnull=True)
+
+    def unchecked(self):
+        """Those with a meaning that readers see before any lawyer has checked it."""
+        return self.published().filter(HasPath("current__snapshot", Value(UNCHECKED)))
+
+    def overdue(self):
+        """Those with a public meaning whose review should have been made by now."""
+        path = OVERDUE.format(day=timezone.localdate().isoformat())
+        return self.published().filter(HasPath("current__snapshot", Value(path)))
 
     def visible_to(self, user):
         """The same for everyone: drafts are seen in the admin alone."""
@@ -59,10 +73,16 @@ class EntryQuerySet(models.QuerySet):
 class Entry(models.Model):
     """The page of a headword. What it means is said by its senses.
 
+    Its slug is its address: once public, a trigger keeps it for ever, whatever the headword.
     Its topics are shelf marks: they change at once, without a new version.
     """
 
-    slug = models.SlugField(max_length=100, unique=True)
+    slug = models.SlugField(
+        "address",
+        max_length=100,
+        unique=True,
+        help_text="It stays for ever, even if the headword changes: people cite it.",
+    )
     headword = models.CharField(max_length=120)
     topics = models.ManyToManyField("members.Theme", related_name="entries", blank=True)
     stage = models.CharField(max_length=20, choices=Stage, default=Stage.DRAFT, editable=False)
@@ -101,6 +121,11 @@ class Entry(models.Model):
                 name="entry_withdrawn_says_why",
                 violation_error_message="Say in a sentence why the entry is withdrawn.",
             ),
+            models.CheckConstraint(
+                condition=~Q(stage=Stage.WITHDRAWN) | Q(withdrawn_at__isnull=False),
+                name="entry_withdrawn_since",
+                violation_error_message="A withdrawn entry says since when.",
+            ),
         ]
 
     def __str__(self):
@@ -113,44 +138,3 @@ class Entry(models.Model):
     def initial(self):
         """The letter under which `in_public_order` files it."""
         return self.filed_as[:1].upper()
-
-
-class RelationKind(models.TextChoices):
-    RELATED = "related", "Related"
-    BROADER = "broader", "Part of"
-    OPPOSITE = "opposite", "Opposite"
-    NOT_SAME_AS = "not-same-as", "Not the same as"
-    SEE_INSTEAD = "see-instead", "See instead"
-    EQUIVALENT = "equivalent", "The same idea elsewhere"
-
-    symmetric = nonmember({"related", "opposite", "not-same-as", "equivalent"})
-
-
-class Relation(models.Model):
-    """How one entry stands to another; `note` says why, in a sentence for readers.
-
-    A trigger refuses a chain of BROADER that comes back to where it began.
-    """
-
-    entry = models.ForeignKey(Entry, models.CASCADE, related_name="relations")
-    to = models.ForeignKey(Entry, models.CASCADE, related_name="relations_from")
-    kind = models.CharField(max_length=20, choices=RelationKind)
-    note = models.TextField(blank=True)
-
-    class Meta:
-        ordering = ["kind", "to__sort_name"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["entry", "to", "kind"],
-                name="relation_once",
-                violation_error_message="These two entries are already related in this way.",
-            ),
-            models.CheckConstraint(
-                condition=~Q(entry=F("to")),
-                name="relation_is_between_two",
-                violation_error_message="An entry cannot be related to itself.",
-            ),
-        ]
-
-    def __str__(self):
-        return f"{self.entry}: {self.get_kind_display()} {self.to}"

@@ -16,6 +16,13 @@ class LabelKind(models.TextChoices):
     MISSPELLING = "misspelling", "Often misspelled as"
 
 
+class Language(models.TextChoices):
+    """Of a name. A meaning is one in all languages: its words in Welsh would stand beside it."""
+
+    ENGLISH = "en", "English"
+    WELSH = "cy", "Welsh"
+
+
 class CaseRule(models.TextChoices):
     ANY = "any", "In any letters"
     EXACT = "exact", "Only in these letters (PACE, not pace)"
@@ -51,7 +58,7 @@ class Label(models.Model):
         related_name="labels",
         help_text="Blank if every meaning of the entry goes by this name.",
     )
-    language = models.CharField(max_length=5, default="en")
+    language = models.CharField(max_length=5, choices=Language, default=Language.ENGLISH)
     text = models.CharField(max_length=120)
     kind = models.CharField(max_length=20, choices=LabelKind)
     case_rule = models.CharField(max_length=10, choices=CaseRule, default=CaseRule.ANY)

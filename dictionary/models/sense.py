@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeBoundary, RangeOperators
@@ -10,6 +12,8 @@ from django.utils import timezone
 from cja_portal.kit.dates import in_words, validate_partial_date
 from cja_portal.kit.fields import WebAddressField
 from dictionary.models.entry import Entry
+
+REVIEWED_EVERY = timedelta(days=365)
 
 
 class Jurisdiction(models.TextChoices):
@@ -67,7 +71,9 @@ class Sense(models.Model):
         Entry, models.SET_NULL, null=True, blank=True, related_name="replaces"
     )
     law_as_of = models.DateField("law as of")
-    review_due = models.DateField("next review")
+    review_due = models.DateField(
+        "next review", blank=True, help_text="Blank: a year after the date of the law."
+    )
     checked_on = models.DateField("checked by a lawyer on", null=True, blank=True, editable=False)
     checked_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -123,7 +129,10 @@ class Sense(models.Model):
         return reverse("dictionary:sense-detail", args=[self.pk])
 
     def clean(self):
-        """Said here as well, because Postgres cannot compare a span that runs backwards."""
+        """Fill in the review date, and refuse a span that runs backwards, which Postgres
+        cannot compare with others."""
+        if self.law_as_of and not self.review_due:
+            self.review_due = self.law_as_of + REVIEWED_EVERY
         if self.valid_from and self.valid_to and self.valid_to < self.valid_from:
             raise ValidationError({"valid_to": "A meaning cannot end before it begins."})
 

@@ -31,6 +31,10 @@ class EntryVersionQuerySet(models.QuerySet):
         """What readers see now."""
         return self.filter(entry__current=models.F("pk"), entry__withdrawn_at__isnull=True)
 
+    def with_sense(self, sense_id):
+        """Those in which a meaning was public."""
+        return self.filter(snapshot__senses__contains=[{"id": sense_id}])
+
     def relating_to(self, slug):
         return self.filter(snapshot__relations__contains=[{"to": slug}])
 
@@ -62,6 +66,15 @@ class EntryVersion(models.Model):
         related_name="+",
     )
 
+    checked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.DO_NOTHING,
+        null=True,
+        blank=True,
+        db_constraint=False,
+        related_name="+",
+    )
+
     objects = EntryVersionQuerySet.as_manager()
 
     class Meta:
@@ -71,6 +84,15 @@ class EntryVersion(models.Model):
         ]
         constraints = [
             models.UniqueConstraint(fields=["entry", "number"], name="version_number_once"),
+            models.CheckConstraint(
+                condition=models.Q(checked_by__isnull=True)
+                | models.Q(published_by__isnull=True)
+                | ~models.Q(checked_by=models.F("published_by")),
+                name="version_two_people",
+                violation_error_message=(
+                    "Whoever made the legal check cannot publish too: ask a colleague."
+                ),
+            ),
             models.CheckConstraint(
                 condition=HasPath("snapshot", models.Value("$.senses[0]"))
                 & ~models.Q(HasPath("snapshot", models.Value(UNFIT_SENSE))),

@@ -1,12 +1,22 @@
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from dictionary.actions import withdraw_entry
-from dictionary.models import Entry, EntryVersion, Label, LabelKind, LanguageNote, Relation, Sense
+from dictionary.models import (
+    Entry,
+    EntryVersion,
+    Label,
+    LabelKind,
+    LanguageNote,
+    Relation,
+    Sense,
+    Withdrawal,
+)
 from tests.factories import (
     make_entry,
     make_label,
@@ -140,8 +150,7 @@ def test_no_entry_is_part_of_itself_however_far_round():
     make_relation(one, two, "broader")
     make_relation(two, three, "broader")
 
-    with pytest.raises(IntegrityError, match="part of itself"), transaction.atomic():
-        make_relation(three, one, "broader")
+    refused_by_form_and_database(Relation(entry=three, to=one, kind="broader"), "part of itself")
 
     make_relation(three, one, "related")
 
@@ -215,3 +224,125 @@ def test_former_and_current_meanings_are_told_apart():
     former = make_sense(entry, valid_to=date(2019, 12, 31))
 
     assert list(Sense.objects.current()) == [entry.senses.exclude(pk=former.pk).get()]
+
+
+# -- Later laws -----------------------------------------------------------------------------------
+
+
+def test_only_the_same_idea_elsewhere_names_a_place():
+    bail, remand = make_entry("Bail"), make_entry("Remand")
+
+    refused_by_form_and_database(
+        Relation(entry=bail, to=remand, kind="related", jurisdiction="scotland"), "names a place"
+    )
+
+
+def test_the_same_idea_may_have_one_name_in_two_places():
+    bail, remand = make_entry("Bail"), make_entry("Remand")
+    for place in ("scotland", "northern-ireland"):
+        Relation(entry=bail, to=remand, kind="equivalent", jurisdiction=place).full_clean()
+        make_relation(bail, remand, "equivalent", jurisdiction=place)
+
+    refused_by_form_and_database(
+        Relation(entry=bail, to=remand, kind="equivalent", jurisdiction="scotland"),
+        "already related",
+    )
+
+
+def test_a_blank_review_is_a_year_after_the_law():
+    sense = sense_of(make_entry(), law_as_of=date(2024, 2, 29), review_due=None)
+
+    sense.full_clean()
+
+    assert sense.review_due == date(2025, 2, 28)
+
+
+def test_a_name_is_in_a_language_that_we_have():
+    label = Label(entry=make_entry(), text="caution", kind="spoken", language="fr")
+
+    with pytest.raises(ValidationError, match="not a valid choice"):
+        label.full_clean()
+
+
+def test_a_withdrawal_says_why():
+    refused_by_form_and_database(
+        Withdrawal(entry=make_entry(), because=""), "cannot be blank|in a sentence why"
+    )
+
+
+def test_an_entry_is_out_of_sight_once_at_a_time():
+    entry = make_entry()
+    withdraw_entry(entry, by=make_user())
+
+    refused_by_form_and_database(Withdrawal(entry=entry, because="Again."), "withdrawn already")
+
+
+def test_a_withdrawal_ends_after_it_begins():
+    early = timezone.now() - timedelta(days=1)
+
+    refused_by_form_and_database(
+        Withdrawal(entry=make_entry(), because="Wrong.", ended_at=early),
+        "cannot end before it begins",
+    )
+
+
+def test_a_withdrawal_is_never_struck_from_the_record():
+    withdraw_entry(make_entry(), by=make_user())
+
+    with pytest.raises(IntegrityError, match="stays in the public record"), transaction.atomic():
+        Withdrawal.objects.all().delete()
+
+
+def test_a_withdrawn_entry_says_since_when():
+    entry = make_entry()
+    entry.stage = "withdrawn"
+
+    refused_by_form_and_database(entry, "since when")
+
+
+def test_a_published_entry_has_a_version():
+    entry = make_entry(is_published=False)
+    entry.stage = "published"
+
+    refused_by_form_and_database(entry, "has a version that readers see")
+
+
+def test_whoever_checked_a_version_did_not_publish_it():
+    user, old = make_user(), make_entry().current
+    version = EntryVersion(
+        entry=old.entry,
+        number=2,
+        snapshot=old.snapshot,
+        meanings="Words.",
+        change_note="New.",
+        checked_by=user,
+        published_by=user,
+    )
+
+    refused_by_form_and_database(version, "ask a colleague")
+
+
+def test_the_address_of_a_public_entry_stays():
+    with pytest.raises(IntegrityError, match="stays for ever"), transaction.atomic():
+        Entry.objects.filter(pk=make_entry().pk).update(slug="other")
+
+    draft = make_entry("Draft", is_published=False)
+    Entry.objects.filter(pk=draft.pk).update(slug="other")
+
+
+def test_what_waits_is_judged_by_what_readers_see():
+    checked = make_entry("Checked", checked_on=date(2026, 1, 1))
+    unchecked = make_entry("Unchecked")
+    make_entry("Draft", is_published=False)
+    checked.senses.update(checked_on=None)
+    unchecked.senses.update(checked_on=date(2026, 1, 1))
+
+    assert list(Entry.objects.unchecked()) == [unchecked]
+
+
+def test_a_review_is_overdue_the_day_after_it_was_due():
+    today = timezone.localdate()
+    late = make_entry("Late", review_due=today - timedelta(days=1))
+    make_entry("Today", review_due=today)
+
+    assert list(Entry.objects.overdue()) == [late]

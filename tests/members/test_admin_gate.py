@@ -295,8 +295,9 @@ def test_the_index_opens_on_the_work_that_waits(client):
 
     assert {queue.label: queue.count for queue in work} == {
         "Items submitted to the library": 0,
-        "Meanings to check by a lawyer": 1,
-        "Meanings whose review is overdue": 1,
+        "Entries to check by a lawyer": 1,
+        "Checked entries to publish": 0,
+        "Entries whose review is overdue": 1,
         "Items without a link": 1,
         "Open invitations": 2,
     }
