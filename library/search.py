@@ -245,3 +245,10 @@ def similar_query(items, query):
         nearest = {word: near for word, near in cursor.fetchall() if near}
     text = re.sub(r"[a-z]{4,}", lambda found: nearest.get(found[0], found[0]), query.text.lower())
     return text if nearest else ""
+
+
+def looser_query(query):
+    """Any of the words in place of all; blank for one word, or where the reader chose operators."""
+    words = query.text.split()
+    is_plain = not re.search(r'"|(?<!\S)-|\bor\b', query.text, re.IGNORECASE)
+    return " or ".join(words) if is_plain and len(words) > 1 else ""

@@ -13,7 +13,7 @@ from library.citations import FORMATS, Work, styles
 from library.codes import read_code
 from library.metadata import meta_tags, schema_org
 from library.models import Item
-from library.search import SORTS, find, matching, read_query, similar_query
+from library.search import SORTS, find, looser_query, matching, read_query, similar_query
 from library.snippets import rows_for
 
 ON_A_PAGE = 20
@@ -41,9 +41,18 @@ def _alternatives(request, search):
     """What else would find something, each with its true count."""
     visible = Item.objects.visible_to(request.user)
     unfiltered = search.unfiltered.count() if search.narrowing.pairs else 0
-    similar = similar_query(visible, search.query) if search.query and not unfiltered else ""
-    found = matching(visible, read_query(similar)).count() if similar else 0
-    return {"unfiltered": unfiltered, "similar": similar if found else "", "found": found}
+    if unfiltered or not search.query:
+        return {"unfiltered": unfiltered}
+    return {
+        "similar": _counted(visible, similar_query(visible, search.query)),
+        "looser": _counted(visible, looser_query(search.query)),
+    }
+
+
+def _counted(items, text):
+    """The query with the number of items it finds; None where it finds none."""
+    count = matching(items, read_query(text)).count() if text else 0
+    return {"text": text, "count": count} if count else None
 
 
 @login_not_required

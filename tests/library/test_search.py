@@ -5,7 +5,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.http import QueryDict
 
 from library.models import Item, SearchAlias
-from library.search import best, find, matching, read_query, similar_query
+from library.search import best, find, looser_query, matching, read_query, similar_query
 from tests.factories import (
     make_area,
     make_item,
@@ -297,3 +297,18 @@ def test_an_odd_query_is_answered(piece, client):
 
 def test_there_are_at_least_two_hundred_odd_queries():
     assert len({piece + ending for piece in PIECES for ending in ENDINGS}) >= 200
+
+
+@pytest.mark.parametrize(
+    ("query", "looser"),
+    [
+        ("sentence inflation", "sentence or inflation"),
+        ("pre-charge bail", "pre-charge or bail"),
+        ("inflation", ""),
+        ('"sentence inflation"', ""),
+        ("sentence -inflation", ""),
+        ("sentence OR inflation", ""),
+    ],
+)
+def test_a_looser_query_asks_for_any_of_the_words(query, looser):
+    assert looser_query(read_query(query)) == looser

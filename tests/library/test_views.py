@@ -104,6 +104,15 @@ def test_nothing_found_offers_only_what_would_find_something(client):
     assert "Without the choices" not in misspelled + hopeless
 
 
+def test_items_with_one_of_the_words_are_offered_where_none_has_all(client):
+    make_item("Sentence lengths")
+    make_item("Inflation")
+
+    page = client.get("/library/?q=sentence+inflation").content.decode()
+
+    assert '<a href="?q=sentence%20or%20inflation">2 items have one of them</a>' in page
+
+
 def test_what_was_also_searched_is_said_and_can_be_switched_off(client):
     SearchAlias.objects.create(term="ROTL", meaning="release on temporary licence")
     make_item("Release on temporary licence")
