@@ -14,6 +14,7 @@ from django.core.management import call_command
 from django.test import Client
 
 from cja_portal import embedded_postgres
+from tests.benchmarks import matching
 
 ROUNDS = 60
 BARE = "/healthz"
@@ -33,6 +34,7 @@ def main():
     call_command("collectstatic", interactive=False, verbosity=0)
     times = measure(Client(headers={"host": "localhost"}), [BARE, *PAGES.values()])
     print(table(times))
+    print(f"\n{matching.report()}")
 
 
 def be_like_production():
