@@ -24,7 +24,23 @@ _PARAGRAPH = "\x1e"
 _GUARD_REACH = 40  # characters
 _LINE_REACH = 200  # characters
 # Acronyms that are words too, so that capitals prove nothing in a line of capitals.
-EVERYDAY = {"act", "aids", "cat", "co", "it", "pace", "sap", "sir", "so", "us", "who"}
+EVERYDAY = {
+    *(
+        "act",
+        "aids",
+        "cat",
+        "co",
+        "it",
+        "listener",
+        "listeners",
+        "pace",
+        "pass",
+        "sap",
+        "sir",
+        "so",
+    ),
+    *("us", "via", "who"),
+}
 
 # What changes the length of a text: each alternative is put right by `_put_right`. The first
 # character stands outside the alternatives, for only then can `re` skip what is regular.
@@ -45,7 +61,8 @@ class Form:
     """One spelling to look for, and what it leads to.
 
     `not_before` and `not_after` are words or word groups beside which the spelling is not meant:
-    "sentence" not before "structure", "charge" not after "in".
+    "sentence" not before "structure", "charge" not after "in". What begins with a sign
+    stands close: "jury" not before "'s out".
     """
 
     text: str
@@ -145,9 +162,15 @@ def _unique(keys):
 
 def _guarded(form):
     """The form with its guards as they look in a reading, each with the blank beside it."""
-    not_before = tuple(f" {_pattern(words)}" for words in form.not_before)
-    not_after = tuple(f"{_pattern(words)} " for words in form.not_after)
+    not_before = tuple(
+        f" {words}" if words[0].isalnum() else words for words in map(_guard, form.not_before)
+    )
+    not_after = tuple(f"{_guard(words)} " for words in form.not_after)
     return Form(form.text, form.key, form.is_exact, not_before, not_after)
+
+
+def _guard(words):
+    return _pattern(words) or words
 
 
 class _Found:
@@ -175,22 +198,25 @@ class _Found:
     def _is_before(self, guards):
         after = self.reading.plain[self.end : self.end + _GUARD_REACH] + " "
         return after.startswith(guards) and any(
-            after.startswith(words) and not after[len(words)].isalnum() for words in guards
+            after.startswith(words) and not (words[-1].isalnum() and after[len(words)].isalnum())
+            for words in guards
         )
 
     def _is_after(self, guards):
         before = " " + self.reading.plain[max(0, self.start - _GUARD_REACH) : self.start]
         return before.endswith(guards) and any(
-            before.endswith(words) and not before[-len(words) - 1].isalnum() for words in guards
+            before.endswith(words)
+            and not (words[0].isalnum() and before[-len(words) - 1].isalnum())
+            for words in guards
         )
 
 
 def _is_shouted(text, first, last):
-    """Whether the line is in capitals, so that they say nothing about the word in it."""
+    """Whether the words beside it are in capitals too, so that they say nothing about this one."""
     before = text[max(0, first - _LINE_REACH) : first].rpartition("\n")[2]
-    after = text[first : last + _LINE_REACH].partition("\n")[0]
-    line = before + after
-    return line.isupper() and len(line.split()) > 2
+    after = text[last : last + _LINE_REACH].partition("\n")[0]
+    beside = [*before.split()[-2:], *after.split()[:2]]
+    return len(beside) > 1 and " ".join(beside).isupper()
 
 
 class _Reading:

@@ -24,10 +24,26 @@ def items_using(entry, user, *, limit=5):
     return Item.objects.visible_to(user).mentioning(names)[:limit]
 
 
+def words_of_letter(text):
+    """Every name that means an entry in a reader's own text; keys are (entry, meaning or None)."""
+    return _letter_matcher(current_index()).find(text)
+
+
 @lru_cache(maxsize=1)
 def _matcher(index):
     labels = [(name.entry_id, name.label) for name in index.names if name.label]
     return Matcher(form for pk, label in labels if _is_telling(label) for form in _forms(pk, label))
+
+
+@lru_cache(maxsize=1)
+def _letter_matcher(index):
+    labels = [(name.entry_id, name.label) for name in index.names if name.label]
+    return Matcher(
+        form
+        for pk, label in labels
+        if label.policy != LinkPolicy.NEVER
+        for form in _forms((pk, label.sense), label)
+    )
 
 
 def _is_telling(label):
