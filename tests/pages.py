@@ -53,6 +53,7 @@ DICTIONARY = [
     Page("dictionary:entry-detail", "/dictionary/release-on-temporary-licence/"),
     Page("dictionary:entry-detail", "/dictionary/stop-and-search/?jurisdiction=scotland"),
     Page("dictionary:entry-detail", "/dictionary/domestic-abuse/"),
+    Page("dictionary:text-explain", "/dictionary/explain/"),
 ]
 LIBRARY = [
     Page("library:item-list", "/library/"),
