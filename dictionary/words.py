@@ -12,7 +12,7 @@ from library.models import Item
 
 def entries_in(text, *, limit=12):
     """The published entries whose names stand in `text`, in the order of the text."""
-    matches = _matcher(current_index()).find(text)
+    matches = telling_matcher(current_index()).find(text)
     ids = list(islice(dict.fromkeys(pk for match in matches for pk in match.keys), limit))
     entries = Entry.objects.published().select_related("current").in_bulk(ids)
     return [published(entries[pk]) for pk in ids if pk in entries]
@@ -30,7 +30,8 @@ def words_of_letter(text):
 
 
 @lru_cache(maxsize=1)
-def _matcher(index):
+def telling_matcher(index):
+    """Finds the names that prove by themselves that an entry is meant."""
     labels = [(name.entry_id, name.label) for name in index.names if name.label]
     return Matcher(form for pk, label in labels if _is_telling(label) for form in _forms(pk, label))
 
