@@ -9,6 +9,7 @@ import re
 from bisect import bisect_right
 from collections import defaultdict
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
 from ahocorasick_rs import AhoCorasick
@@ -169,6 +170,7 @@ def _guarded(form):
     return Form(form.text, form.key, form.is_exact, not_before, not_after)
 
 
+@lru_cache(maxsize=8192)  # the forms of one name share theirs
 def _guard(words):
     return _pattern(words) or words
 

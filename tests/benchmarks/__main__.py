@@ -7,6 +7,7 @@ import os
 import secrets
 import statistics
 import time
+from importlib import import_module
 from pathlib import Path
 
 import django
@@ -35,6 +36,12 @@ def main():
     times = measure(Client(headers={"host": "localhost"}), [BARE, *PAGES.values()])
     print(table(times))
     print(f"\n{matching.report()}")
+    print(linking_report())
+
+
+def linking_report():
+    """Its module needs Django to be set up."""
+    return import_module("tests.benchmarks.linking").report()
 
 
 def be_like_production():
