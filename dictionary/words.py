@@ -10,9 +10,9 @@ from dictionary.search import current_index
 from library.models import Item
 
 
-def entries_in(text, *, limit=12):
+def entries_in(text, *, limit=12, index=None):
     """The published entries whose names stand in `text`, in the order of the text."""
-    matches = telling_matcher(current_index()).find(text)
+    matches = telling_matcher(index or current_index()).find(text)
     ids = list(islice(dict.fromkeys(pk for match in matches for pk in match.keys), limit))
     entries = Entry.objects.published().select_related("current").in_bulk(ids)
     return [published(entries[pk]) for pk in ids if pk in entries]

@@ -55,14 +55,16 @@ def _index_of(context):
     return request.dictionary_index
 
 
-@register.inclusion_tag("dictionary/_words_on_page.html")
-def words_on_page(*texts, own=None):
+@register.inclusion_tag("dictionary/_words_on_page.html", takes_context=True)
+def words_on_page(context, *texts, own=None):
     """The dictionary's words in the texts, but for the entry `own`."""
-    entries = entries_in("\n\n".join(filter(None, texts)), limit=WORDS_ON_PAGE)
+    text = "\n\n".join(filter(None, texts))
+    entries = entries_in(text, limit=WORDS_ON_PAGE, index=_index_of(context))
     return {"entries": [entry for entry in entries if not own or entry.pk != own.pk]}
 
 
-@register.inclusion_tag("dictionary/_words_on_page.html")
-def words_of_item(item):
+@register.inclusion_tag("dictionary/_words_on_page.html", takes_context=True)
+def words_of_item(context, item):
     """The dictionary's words in the title and summary of a library item."""
-    return {"entries": entries_in(f"{item.title}\n{item.subtitle}\n{item.summary}")}
+    text = f"{item.title}\n{item.subtitle}\n{item.summary}"
+    return {"entries": entries_in(text, index=_index_of(context))}

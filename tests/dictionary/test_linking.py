@@ -104,9 +104,9 @@ def test_a_page_already_linked_is_quick(entries, django_assert_num_queries):
     linked(page)
 
     with django_assert_num_queries(1):
-        start = time.perf_counter()
+        start = time.process_time()
         linked(page)
-        taken = time.perf_counter() - start
+        taken = time.process_time() - start
     assert taken < 0.05  # `make bench` holds it to 2 ms, on a quiet machine
 
 
@@ -125,10 +125,10 @@ def test_a_page_already_linked_is_quick(entries, django_assert_num_queries):
     ids=lambda html: html[:10],
 )
 def test_broken_html_costs_little_and_stays_as_it_was(entries, html):
-    start = time.perf_counter()
+    start = time.process_time()
     once = linked(mark_safe(html))
 
-    assert time.perf_counter() - start < 2
+    assert time.process_time() - start < 2
     assert without_links(once) == html
 
 

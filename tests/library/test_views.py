@@ -187,7 +187,7 @@ def test_the_record_asks_the_same_of_the_database_however_many_are_related(
     for one in range(number + 1):
         make_full_item(one, slug=f"item-number-{one}").themes.add(theme)
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         response = client.get("/library/item-number-0/")
 
     assert len(response.context["related"]) == number
