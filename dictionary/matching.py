@@ -9,38 +9,61 @@ import re
 from bisect import bisect_right
 from collections import defaultdict
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
 
 from ahocorasick_rs import AhoCorasick
 
 # One character for one character, so that offsets stay what they were.
-_ALIKE = {ord(char): "'" for char in "‘’ʼ`´"}
 _HYPHENS = "-‐‑"
-_ALIKE |= {ord(char): " " for char in _HYPHENS}
-_ALIKE |= dict.fromkeys((9, 10, 11, 12, 13, 160, 8239, *range(8192, 8203)), " ")
+_QUOTES = "‘’ʼ`´"
+_BLANKS = "".join(map(chr, (9, 10, 11, 12, 13, 160, 8239, *range(8192, 8203))))
+_ALIKE = [*((char, "'") for char in _QUOTES), *((char, " ") for char in _HYPHENS + _BLANKS)]
 _LIGATURES = {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"}
 _UNSEEN = "\u00ad\u200b-\u200f\u2060-\u2064\ufeff"
 _PARAGRAPH = "\x1e"
 _GUARD_REACH = 40  # characters
+_LINE_REACH = 200  # characters
 # Acronyms that are words too, so that capitals prove nothing in a line of capitals.
-EVERYDAY = {"act", "aids", "cat", "co", "it", "pace", "sap", "sir", "so", "us", "who"}
+EVERYDAY = {
+    *(
+        "act",
+        "aids",
+        "cat",
+        "co",
+        "it",
+        "listener",
+        "listeners",
+        "pace",
+        "pass",
+        "sap",
+        "sir",
+        "so",
+    ),
+    *("us", "via", "who"),
+}
 
-# What changes the length of a text: each alternative is put right by `_straightened`.
+# What changes the length of a text: each alternative is put right by `_put_right`. The first
+# character stands outside the alternatives, for only then can `re` skip what is regular.
 _IRREGULAR = re.compile(
-    rf"(?P<broken>(?<=[^\W\d_])[-\u2010\u00ad][ \t]*\r?\n[ \t]*(?=[^\W\d_]))"
-    rf"|(?P<unseen>[{_UNSEEN}]+)"
-    rf"|(?P<paragraph>\s*\n\s*\n\s*)"
-    rf"|(?P<space>\s{{2,}})"
-    rf"|(?P<ligature>[{''.join(_LIGATURES)}])"
+    rf"[-\u2010\s{_UNSEEN}{''.join(_LIGATURES)}]"
+    rf"(?:(?P<broken>(?<=[^\W\d_][-\u2010\u00ad])[ \t]*\r?\n[ \t]*(?=[^\W\d_]))"
+    rf"|(?P<unseen>(?<=[{_UNSEEN}])[{_UNSEEN}]*)"
+    rf"|(?P<space>(?<=\s)\s+)"
+    rf"|(?P<ligature>(?<=[{''.join(_LIGATURES)}])))"
 )
 _SURROGATES = re.compile("[\ud800-\udfff]")
+# The hyphen that makes one word of two; a dash with a blank before it binds nothing.
+_BINDING = re.compile(rf"[{_HYPHENS}](?<=[^\W_].)")
 
 
 @dataclass(frozen=True, slots=True)
 class Form:
     """One spelling to look for, and what it leads to.
 
-    `not_before` and `not_after` are folded words or word groups beside which the spelling is not
-    meant: "sentence" not before "structure", "charge" not after "in".
+    `not_before` and `not_after` are words or word groups beside which the spelling is not meant:
+    "sentence" not before "structure", "charge" not after "in". What begins with a sign
+    stands close: "jury" not before "'s out".
     """
 
     text: str
@@ -50,8 +73,7 @@ class Form:
     not_after: tuple = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(NamedTuple):
     """A stretch of the text and the keys of all forms spelled like it."""
 
     start: int
@@ -65,9 +87,9 @@ class Matcher:
     def __init__(self, forms):
         by_pattern = defaultdict(list)
         for form in forms:
-            by_pattern[_Reading(form.text).plain.strip()].append(form)
+            by_pattern[_pattern(form.text)].append(form)
         by_pattern.pop("", None)
-        self._forms = list(by_pattern.values())
+        self._spellings = [_Spelling(own) for own in by_pattern.values()]
         self._automaton = AhoCorasick(list(by_pattern)) if by_pattern else None
 
     def find(self, text):
@@ -75,75 +97,128 @@ class Matcher:
         if not self._automaton:
             return []
         reading = _Reading(text)
-        hits = list(self._hits(reading))
-        if reading.has_broken_words:
-            hits += self._hits(_Reading(text, joins_broken_words=False))
-        return list(_without_overlaps(sorted(hits)))
+        matches = self._longest_of(reading)
+        if not reading.has_broken_words:
+            return list(matches)
+        apart = self._longest_of(_Reading(text, joins_broken_words=False))
+        return list(_without_overlaps([*matches, *apart]))
 
-    def _hits(self, reading):
-        """(start, -length, keys) of every form that is meant where it stands."""
-        plain = reading.plain
-        for number, start, end in self._automaton.find_matches_as_indexes(plain, overlapping=True):
-            if (start and plain[start - 1].isalnum()) or plain[end : end + 1].isalnum():
+    def _longest_of(self, reading):
+        """What is meant where it stands; a name within a longer one is never looked at."""
+        free_from, spellings, span = 0, self._spellings, reading.span
+        for start, minus_end, number in sorted(self._whole_words(reading)):
+            if start < free_from:
                 continue
-            found = _Found(reading, start, end)
-            keys = tuple(dict.fromkeys(f.key for f in self._forms[number] if found.means(f)))
+            spelling = spellings[number]
+            keys = spelling.keys or spelling.keys_at(reading, start, -minus_end)
             if keys:
-                yield found.first, found.first - found.last, keys
+                free_from = -minus_end
+                yield Match(*span(start, free_from), keys)
+
+    def _whole_words(self, reading):
+        """(start, minus end, number) of every spelling with no letter or figure at its sides."""
+        plain = f"{reading.plain} "
+        bound = reading.bound_places()
+        return [
+            (start, -end, number)
+            for number, start, end in self._automaton.find_matches_as_indexes(
+                reading.plain, overlapping=True
+            )
+            if not (plain[end].isalnum() or plain[start - 1].isalnum() or start in bound)
+        ]
 
 
-def _without_overlaps(hits):
+def _pattern(text):
+    """A form as it looks in a reading."""
+    return _Reading(text).plain.strip()
+
+
+def _without_overlaps(matches):
     free_from = 0
-    for first, minus_length, keys in hits:
-        if first >= free_from:
-            free_from = first - minus_length
-            yield Match(first, free_from, keys)
+    for match in sorted(matches, key=lambda match: (match.start, -match.end)):
+        if match.start >= free_from:
+            free_from = match.end
+            yield match
+
+
+class _Spelling:
+    """All forms that are spelled alike; `keys` are theirs if they are meant wherever they stand."""
+
+    __slots__ = ("_forms", "keys")
+
+    def __init__(self, forms):
+        is_plain = not any(form.is_exact or form.not_before or form.not_after for form in forms)
+        self.keys = _unique([form.key for form in forms]) if is_plain else ()
+        self._forms = () if is_plain else [_guarded(form) for form in forms]
+
+    def keys_at(self, reading, start, end):
+        """The keys of the forms that are meant here."""
+        found = _Found(reading, start, end)
+        return _unique([form.key for form in self._forms if found.means(form)])
+
+
+def _unique(keys):
+    return tuple(keys) if len(keys) < 2 else tuple(dict.fromkeys(keys))
+
+
+def _guarded(form):
+    """The form with its guards as they look in a reading, each with the blank beside it."""
+    not_before = tuple(
+        f" {words}" if words[0].isalnum() else words for words in map(_guard, form.not_before)
+    )
+    not_after = tuple(f"{_guard(words)} " for words in form.not_after)
+    return Form(form.text, form.key, form.is_exact, not_before, not_after)
+
+
+@lru_cache(maxsize=8192)  # the forms of one name share theirs
+def _guard(words):
+    return _pattern(words) or words
 
 
 class _Found:
     """A stretch of a reading that is spelled like a form; `means` says whether it is one."""
 
+    __slots__ = ("end", "reading", "start")
+
     def __init__(self, reading, start, end):
-        self.text, self.plain, self.start, self.end = reading.text, reading.plain, start, end
-        self.first, self.last = reading.place(start), reading.place(end - 1) + 1
+        self.reading, self.start, self.end = reading, start, end
 
     def means(self, form):
-        return (
-            self._is_cased_like(form)
-            and not self._is_bound_to_prefix()
-            and not self._is_guarded(form)
+        if form.is_exact and not self._is_cased_like(form):
+            return False
+        return not (form.not_before and self._is_before(form.not_before)) and not (
+            form.not_after and self._is_after(form.not_after)
         )
 
     def _is_cased_like(self, form):
-        if not form.is_exact:
-            return True
-        written = " ".join(self.text[self.first : self.last].split())
-        return written == form.text and not (written.lower() in EVERYDAY and self._is_shouted())
-
-    def _is_shouted(self):
-        """Whether the line is in capitals, so that they say nothing about this word."""
-        begin = self.text.rfind("\n", 0, self.first) + 1
-        end = self.text.find("\n", self.last)
-        line = self.text[begin : end if end >= 0 else None]
-        return line.isupper() and len(line.split()) > 2
-
-    def _is_bound_to_prefix(self):
-        """ "co-defendant" is not a defendant; a dash with a blank before it binds nothing."""
-        before = self.text[max(0, self.first - 2) : self.first]
-        return len(before) == 2 and before[1] in _HYPHENS and before[0].isalnum()
-
-    def _is_guarded(self, form):
-        if not (form.not_before or form.not_after):
+        first, last = self.reading.span(self.start, self.end)
+        written = self.reading.text[first:last]
+        if written != form.text and " ".join(written.split()) != form.text:
             return False
-        after = self.plain[self.end : self.end + _GUARD_REACH].lstrip() + " "
-        before = " " + self.plain[max(0, self.start - _GUARD_REACH) : self.start].rstrip()
-        return any(_begins(after, words) for words in form.not_before) or any(
-            before.endswith(f" {words}") for words in form.not_after
+        return not (form.text.lower() in EVERYDAY and _is_shouted(self.reading.text, first, last))
+
+    def _is_before(self, guards):
+        after = self.reading.plain[self.end : self.end + _GUARD_REACH] + " "
+        return after.startswith(guards) and any(
+            after.startswith(words) and not (words[-1].isalnum() and after[len(words)].isalnum())
+            for words in guards
+        )
+
+    def _is_after(self, guards):
+        before = " " + self.reading.plain[max(0, self.start - _GUARD_REACH) : self.start]
+        return before.endswith(guards) and any(
+            before.endswith(words)
+            and not (words[0].isalnum() and before[-len(words) - 1].isalnum())
+            for words in guards
         )
 
 
-def _begins(after, words):
-    return after.startswith(words) and not after[len(words)].isalnum()
+def _is_shouted(text, first, last):
+    """Whether the words beside it are in capitals too, so that they say nothing about this one."""
+    before = text[max(0, first - _LINE_REACH) : first].rpartition("\n")[2]
+    after = text[last : last + _LINE_REACH].partition("\n")[0]
+    beside = [*before.split()[-2:], *after.split()[:2]]
+    return len(beside) > 1 and " ".join(beside).isupper()
 
 
 class _Reading:
@@ -154,11 +229,22 @@ class _Reading:
         self.has_broken_words = False
         self._joins = joins_broken_words
         self._places, self._shifts = [0], [0]
-        self.plain = _folded(self._regular(text))
+        regular = self._regular(text)
+        self._hyphened = regular
+        self.plain = _folded(regular)
 
-    def place(self, index):
-        """Where a character of `plain` stands in `text`."""
+    def span(self, start, end):
+        """Where a stretch of `plain` stands in `text`."""
+        if len(self._places) == 1:
+            return start, end
+        return self._place(start), self._place(end - 1) + 1
+
+    def _place(self, index):
         return index + self._shifts[bisect_right(self._places, index) - 1]
+
+    def bound_places(self):
+        """Where a part begins that a hyphen binds to the part before: "co-defendant"."""
+        return {found.end() for found in _BINDING.finditer(self._hyphened)}
 
     def _regular(self, text):
         parts, read, length = [], 0, 0
@@ -179,19 +265,23 @@ class _Reading:
         self._shifts.append(place - index)
 
     def _put_right(self, irregular):
-        kind = irregular.lastgroup
+        kind, written = irregular.lastgroup, irregular.group()
         if kind == "broken":
             self.has_broken_words = True
             return "" if self._joins else " "
         if kind == "ligature":
-            return _LIGATURES[irregular.group()]
-        return {"unseen": "", "paragraph": _PARAGRAPH, "space": " "}[kind]
+            return _LIGATURES[written]
+        if kind == "unseen":
+            return ""
+        return _PARAGRAPH if written.count("\n") > 1 else " "
 
 
 def _folded(text):
     """Small letters, one kind of quote, hyphens as blanks; never longer or shorter than `text`."""
-    whole = _SURROGATES.sub("\ufffd", text)
+    whole = text if text.isascii() else _SURROGATES.sub("\ufffd", text)
     lower = whole.lower()
     if len(lower) != len(whole):
         lower = "".join(low if len(low := char.lower()) == 1 else char for char in whole)
-    return lower.translate(_ALIKE)
+    for char, put in _ALIKE:
+        lower = lower.replace(char, put)
+    return lower

@@ -84,7 +84,16 @@ def _check_label(label):
 
 def _check_sense(sense):
     sense.only(
-        *("jurisdiction", "term", "labels", "plain", "means_for_you", "legal", "sources"),
+        *(
+            "jurisdiction",
+            "term",
+            "term_use",
+            "labels",
+            "plain",
+            "means_for_you",
+            "legal",
+            "sources",
+        ),
         *("no_statutory_definition", "not_in_force", "valid_from", "valid_to", "replaced_by"),
         *("equivalent", "law_as_of", "review_due", "certainty", "editor_note"),
     )
@@ -208,7 +217,15 @@ class StarterEntry(StarterKind):
         return entry
 
     def _write_sense(self, entry, data, whole):
-        apart = ("labels", "sources", "term", "not_in_force", "replaced_by", "equivalent")
+        apart = (
+            "labels",
+            "sources",
+            "term",
+            "term_use",
+            "not_in_force",
+            "replaced_by",
+            "equivalent",
+        )
         fields = {key: value for key, value in data.items() if key not in apart}
         for key in ("plain", "means_for_you", "legal", "editor_note"):
             fields[key] = data.text(key, default="")
@@ -229,13 +246,13 @@ class StarterEntry(StarterKind):
 
     def _write_preferred(self, entry, sense, data, whole):
         name = data.text("term", default=entry.headword)
-        use = whole.get("headword_use", {}) if name == entry.headword else {}
+        use = whole.get("headword_use") if name == entry.headword else data.get("term_use")
         Label.objects.create(
             entry=entry,
             sense=sense,
             text=name,
             kind=LabelKind.PREFERRED,
-            **{"forms": plural_forms(name), **use},
+            **{"forms": plural_forms(name), **(use or {})},
         )
 
     def _write_labels(self, entry, sense, data):

@@ -1,11 +1,12 @@
 from django.urls import path
 
-from dictionary import views
+from dictionary import explaining, views
 
 app_name = "dictionary"
 urlpatterns = [
     path("", views.entry_list, name="entry-list"),
     path("suggest-entries/", views.entry_suggest, name="entry-suggest"),
+    path("explain/", explaining.text_explain, name="text-explain"),
     path("changes/", views.change_list, name="change-list"),
     path("id/<int:pk>/", views.sense_detail, name="sense-detail"),
     path("<slug:slug>/", views.entry_detail, name="entry-detail"),

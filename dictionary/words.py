@@ -11,9 +11,9 @@ from dictionary.search import current_index
 from library.models import Item
 
 
-def entries_in(text, *, limit=12):
+def entries_in(text, *, limit=12, index=None):
     """The published entries whose names stand in `text`, in the order of the text."""
-    matches = _matcher(current_index()).find(text[:LONGEST])
+    matches = telling_matcher(index or current_index()).find(text[:LONGEST])
     ids = list(islice(dict.fromkeys(pk for match in matches for pk in match.keys), limit))
     entries = Entry.objects.published().select_related("current").in_bulk(ids)
     return [published(entries[pk]) for pk in ids if pk in entries]
@@ -25,10 +25,27 @@ def items_using(entry, user, *, limit=5):
     return Item.objects.visible_to(user).mentioning(names)[:limit]
 
 
+def words_of_letter(text):
+    """Every name that means an entry in a reader's own text; keys are (entry, meaning or None)."""
+    return _letter_matcher(current_index()).find(text)
+
+
 @lru_cache(maxsize=1)
-def _matcher(index):
+def telling_matcher(index):
+    """Finds the names that prove by themselves that an entry is meant."""
     labels = [(name.entry_id, name.label) for name in index.names if name.label]
     return Matcher(form for pk, label in labels if _is_telling(label) for form in _forms(pk, label))
+
+
+@lru_cache(maxsize=1)
+def _letter_matcher(index):
+    labels = [(name.entry_id, name.label) for name in index.names if name.label]
+    return Matcher(
+        form
+        for pk, label in labels
+        if label.policy != LinkPolicy.NEVER
+        for form in _forms((pk, label.sense), label)
+    )
 
 
 def _is_telling(label):

@@ -63,6 +63,7 @@ DICTIONARY = [
     Page("dictionary:version-compare", "/dictionary/remand/v/1/1/"),
     Page("dictionary:change-list", "/dictionary/changes/"),
     Page("dictionary:version-list", "/dictionary/example-word/v/"),
+    Page("dictionary:text-explain", "/dictionary/explain/"),
 ]
 LIBRARY = [
     Page("library:item-list", "/library/"),

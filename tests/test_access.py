@@ -38,6 +38,7 @@ PUBLIC = {
     "dictionary:entry-list": "the dictionary",
     "dictionary:entry-suggest": "the dictionary's search as you type",
     "dictionary:entry-detail": "an entry",
+    "dictionary:text-explain": "explains a reader's letter, and keeps nothing",
     "dictionary:change-list": "what changed in the dictionary",
     "dictionary:version-list": "all versions of an entry",
     "dictionary:version-detail": "what an entry once said",

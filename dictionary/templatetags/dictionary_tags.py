@@ -2,7 +2,11 @@
 
 from django import template
 
+from dictionary.linking import linked
+from dictionary.search import current_index
 from dictionary.words import entries_in
+
+WORDS_ON_PAGE = 40
 
 register = template.Library()
 
@@ -33,7 +37,34 @@ def lower_first(text):
     return text if has_capitals else text[:1].lower() + text[1:]
 
 
-@register.inclusion_tag("dictionary/_words_of_item.html")
-def words_of_item(item):
+@register.simple_tag(takes_context=True)
+def explained(context, html, own=None, place=""):
+    """Text or safe HTML with the dictionary's words marked, but for the entry `own`."""
+    if html in (None, ""):
+        return ""
+    return linked(html, own=own and own.pk, place=place, index=_index_of(context))
+
+
+def _index_of(context):
+    """Asked for once for a page, however many texts it holds."""
+    request = context.get("request")
+    if request is None:
+        return current_index()
+    if not hasattr(request, "dictionary_index"):
+        request.dictionary_index = current_index()
+    return request.dictionary_index
+
+
+@register.inclusion_tag("dictionary/_words_on_page.html", takes_context=True)
+def words_on_page(context, *texts, own=None):
+    """The dictionary's words in the texts, but for the entry `own`."""
+    text = "\n\n".join(filter(None, texts))
+    entries = entries_in(text, limit=WORDS_ON_PAGE, index=_index_of(context))
+    return {"entries": [entry for entry in entries if not own or entry.pk != own.pk]}
+
+
+@register.inclusion_tag("dictionary/_words_on_page.html", takes_context=True)
+def words_of_item(context, item):
     """The dictionary's words in the title and summary of a library item."""
-    return {"entries": entries_in(f"{item.title}\n{item.subtitle}\n{item.summary}")}
+    text = f"{item.title}\n{item.subtitle}\n{item.summary}"
+    return {"entries": entries_in(text, index=_index_of(context))}

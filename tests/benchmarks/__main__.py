@@ -7,6 +7,7 @@ import os
 import secrets
 import statistics
 import time
+from importlib import import_module
 from pathlib import Path
 
 import django
@@ -14,6 +15,7 @@ from django.core.management import call_command
 from django.test import Client
 
 from cja_portal import embedded_postgres
+from tests.benchmarks import matching
 
 ROUNDS = 60
 BARE = "/healthz"
@@ -33,6 +35,13 @@ def main():
     call_command("collectstatic", interactive=False, verbosity=0)
     times = measure(Client(headers={"host": "localhost"}), [BARE, *PAGES.values()])
     print(table(times))
+    print(f"\n{matching.report()}")
+    print(linking_report())
+
+
+def linking_report():
+    """Its module needs Django to be set up."""
+    return import_module("tests.benchmarks.linking").report()
 
 
 def be_like_production():

@@ -1,0 +1,28 @@
+"""What readers may type."""
+
+from django import forms
+
+from dictionary.models import Jurisdiction
+
+
+class ExplainForm(forms.Form):
+    """A letter to explain. The browser is asked to keep nothing of it and to send it to no one."""
+
+    text = forms.CharField(
+        label="Your text",
+        strip=False,
+        help_text="Up to 100,000 characters. That is about 40 pages.",
+        error_messages={"required": "Paste the text of your letter first."},
+        widget=forms.Textarea(attrs={"rows": 12, "autocomplete": "off", "spellcheck": "false"}),
+    )
+    jurisdiction = forms.ChoiceField(
+        label="Where does it come from?",
+        choices=[("", "I am not sure: show me all meanings"), *Jurisdiction.choices],
+        required=False,
+    )
+
+    def clean_text(self):
+        text = self.cleaned_data["text"]
+        if not text.strip():
+            raise forms.ValidationError("Paste the text of your letter first.", code="required")
+        return text
