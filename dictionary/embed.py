@@ -10,8 +10,7 @@ from base64 import b64encode
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from hashlib import sha256, sha384
-from itertools import groupby
-from os.path import commonprefix
+from itertools import groupby, takewhile
 from pathlib import Path
 
 from django.utils import timezone
@@ -223,7 +222,8 @@ def _written(spelling, places):
 
 def _change(name, form):
     """ "1ies" makes "penalties" of "penalty"; "=" begins a form that is written out."""
-    kept = len(commonprefix([name, form]))
+    pairs = zip(name, form, strict=False)
+    kept = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
     return f"{len(name) - kept}{form[kept:]}" if len(name) - kept < 10 else f"={form}"
 
 
