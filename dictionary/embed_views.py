@@ -48,7 +48,7 @@ def embed(request):
 
 
 def _snippet(script, jurisdiction, root):
-    """The script tag, with the values of the form escaped."""
+    """The script tag as it is to be pasted; a page that shows it must escape all of it."""
     address = f"{settings.SITE_ORIGIN}/dictionary/embed/v1/{script.digest}/words.js"
     chosen = [("data-jurisdiction", jurisdiction), ("data-root", root)]
     attributes = [

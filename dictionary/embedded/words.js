@@ -397,11 +397,14 @@
     return [element("p", "name", meaning.name), ...senses, linkTo(meaning.path)];
   };
 
-  // Below the word, or above it where there is more room; it scrolls with the page.
+  // Below the word, or above it where it does not fit and there is more room; it scrolls with the page.
   const put = (panel, word) => {
     const { left, top, bottom } = word.getBoundingClientRect();
     const width = document.documentElement.clientWidth;
-    const isAbove = bottom + panel.offsetHeight > innerHeight && top > panel.offsetHeight;
+    const below = innerHeight - bottom - 12;
+    panel.style.maxBlockSize = "";
+    const isAbove = panel.offsetHeight > below && top - 12 > below;
+    panel.style.maxBlockSize = `${Math.max(160, isAbove ? top - 12 : below)}px`;
     const x = Math.max(8, Math.min(left, width - panel.offsetWidth - 8));
     const y = isAbove ? top - panel.offsetHeight - 6 : bottom + 6;
     panel.style.left = `${x + scrollX}px`;
@@ -442,6 +445,11 @@
     panel.setAttribute("role", "dialog");
     panel.setAttribute("aria-label", `The meaning of ${text}`);
     word.popoverTargetElement = panel;
+    // In its place before it takes the focus, or the page would jump; and the focus goes back.
+    panel.addEventListener("beforetoggle", ({ newState }) => {
+      if (newState === "open") put(panel, word);
+      else if (panel.contains(root.activeElement)) word.focus();
+    });
     panel.addEventListener("toggle", async ({ newState }) => {
       if (newState !== "open") return panel.replaceChildren();
       const filled = fill(panel, keys, settings, undo);
