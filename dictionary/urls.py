@@ -1,6 +1,6 @@
 from django.urls import path
 
-from dictionary import explaining, views
+from dictionary import embed_views, explaining, views
 
 app_name = "dictionary"
 urlpatterns = [
@@ -8,6 +8,10 @@ urlpatterns = [
     path("suggest-entries/", views.entry_suggest, name="entry-suggest"),
     path("explain/", explaining.text_explain, name="text-explain"),
     path("changes/", views.change_list, name="change-list"),
+    path("embed/", embed_views.embed, name="embed"),
+    path("embed/v1/labels.json", embed_views.embed_labels, name="embed-labels"),
+    path("embed/v1/<slug:digest>/words.js", embed_views.embed_script, name="embed-script"),
+    path("embed/v1/data/<slug:stamp>/<path:name>", embed_views.embed_data, name="embed-data"),
     path("id/<int:pk>/", views.sense_detail, name="sense-detail"),
     path("<slug:slug>/", views.entry_detail, name="entry-detail"),
     path("<slug:slug>/v/", views.version_list, name="version-list"),

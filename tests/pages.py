@@ -64,6 +64,8 @@ DICTIONARY = [
     Page("dictionary:change-list", "/dictionary/changes/"),
     Page("dictionary:version-list", "/dictionary/example-word/v/"),
     Page("dictionary:text-explain", "/dictionary/explain/"),
+    Page("dictionary:embed", "/dictionary/embed/"),
+    Page("dictionary:embed", "/dictionary/embed/?jurisdiction=scotland&root=%23story"),
 ]
 LIBRARY = [
     Page("library:item-list", "/library/"),
@@ -149,6 +151,10 @@ NO_PAGES = {
     "account_confirm_login_code": "a step of logging in; test_journeys walks through it",
     "account_email_verification_sent": "a step of adding an address",
     "account_set_password": "leads on to account_change_password for those who have a password",
+    "dictionary-words": "JSON for build steps",
+    "dictionary:embed-data": "JSON for scripts",
+    "dictionary:embed-labels": "leads on to dictionary:embed-data",
+    "dictionary:embed-script": "a script",
     "dictionary:entry-suggest": "a fragment",
     "dictionary:sense-detail": "leads on to the entry of the meaning",
     "favicon": "a picture",

@@ -10,6 +10,7 @@ from django.test import override_settings
 from django.urls import get_resolver, include, path, reverse
 
 from cja_portal import urls as portal_urls
+from dictionary.embed import current_script
 from tests.factories import (
     make_award,
     make_entry,
@@ -40,6 +41,8 @@ PUBLIC = {
     "dictionary:entry-detail": "an entry",
     "dictionary:text-explain": "explains a reader's letter, and keeps nothing",
     "dictionary:change-list": "what changed in the dictionary",
+    "dictionary:embed": "how to put the dictionary on one's own pages",
+    "dictionary:embed-script": "the script that they load",
     "dictionary:version-list": "all versions of an entry",
     "dictionary:version-detail": "what an entry once said",
     "dictionary:version-compare": "what changed between two versions",
@@ -71,6 +74,9 @@ ANSWERS = {
     "members:invitation-open": 302,  # to the page of the invitation
     "dictionary:sense-detail": 404,  # a number that no meaning has; others lead to their page
     "favicon": 302,  # to the icon
+    "dictionary-words": 405,  # open to POST: it takes a text
+    "dictionary:embed-labels": 302,  # to the data of today
+    "dictionary:embed-data": 302,  # the same, for any stamp of the past
     "styleguide": 404,  # open in development only
 }
 
@@ -79,6 +85,8 @@ EXAMPLES = {
     "account_reset_password_from_key": {"uidb36": "1", "key": "wrong"},
     "awards:category-detail": {"year": 2030, "slug": "example-category"},
     "awards:cycle-detail": {"year": 2030},
+    "dictionary:embed-data": {"stamp": "past", "name": "labels.json"},
+    "dictionary:embed-script": {"digest": current_script().digest},
     "dictionary:entry-detail": {"slug": "bail"},
     "dictionary:sense-detail": {"pk": 999999999},
     "dictionary:version-compare": {"slug": "bail", "before": 1, "after": 1},

@@ -7,7 +7,8 @@
     button.addEventListener("click", async () => {
       await navigator.clipboard.writeText(document.getElementById(button.dataset.copy).innerText);
       button.textContent = "Copied";
-      document.getElementById("announcer").textContent = "The citation is copied.";
+      document.getElementById("announcer").textContent =
+        button.dataset.copied ?? "The citation is copied.";
       setTimeout(() => (button.innerHTML = label), 2500);
     });
   });
