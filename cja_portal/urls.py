@@ -13,6 +13,7 @@ urlpatterns = [
     path("accounts/2fa/webauthn/keys/<int:pk>/remove/", key_remove, name="mfa_remove_webauthn"),
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
+    path("api/dictionary/v1/", include("dictionary.api_urls")),
     path("awards/", include("awards.urls")),
     path("dictionary/", include("dictionary.urls")),
     path("healthz", health.healthz, name="healthz"),

@@ -1,13 +1,44 @@
-from django.urls import path
+from django.urls import path, register_converter
+from django.urls.converters import StringConverter
 
-from dictionary import views
+from dictionary import data_views, views
+from dictionary.exports.skos import FORMATS
+
+
+
+class DataForm(StringConverter):
+    """The ending of a file with one meaning."""
+
+    regex = "|".join(FORMATS)
+
+
+class ExportForm(StringConverter):
+    """The ending of a file with all of them."""
+
+    regex = "|".join([*data_views.WRITERS, "json"])
+
+
+register_converter(DataForm, "data_form")
+register_converter(ExportForm, "export_form")
 
 app_name = "dictionary"
 urlpatterns = [
     path("", views.entry_list, name="entry-list"),
     path("suggest-entries/", views.entry_suggest, name="entry-suggest"),
     path("changes/", views.change_list, name="change-list"),
-    path("id/<int:pk>/", views.sense_detail, name="sense-detail"),
+    path("changes.atom", data_views.change_feed, name="change-feed"),
+    path("id/<int:pk>/", data_views.sense_detail, name="sense-detail"),
+    path("id/<int:pk>.<data_form:form>", data_views.sense_data, name="sense-data"),
+    path("data/", data_views.data, name="data"),
+    path("export.<export_form:form>", data_views.export, name="export"),
+    path("booklet.pdf", data_views.booklet_file, name="booklet"),
+    path("offline.html", data_views.offline, name="offline"),
+    path("opensearch.xml", data_views.opensearch, name="opensearch"),
+    path(
+        "opensearch-suggestions/",
+        data_views.opensearch_suggestions,
+        name="opensearch-suggestions",
+    ),
     path("<slug:slug>/", views.entry_detail, name="entry-detail"),
     path("<slug:slug>/v/", views.version_list, name="version-list"),
     path("<slug:slug>/v/<int:number>/", views.version_detail, name="version-detail"),

@@ -5,13 +5,12 @@ from datetime import date
 
 from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
-from django.http import Http404
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 
 from cja_portal.kit.text import clean_query
 from dictionary.history import changes_between, recent_changes
-from dictionary.models import Entry, EntryVersion, Jurisdiction, RelationKind, Sense
+from dictionary.models import Entry, EntryVersion, Jurisdiction, RelationKind
 from dictionary.published import PublishedEntry, published
 from dictionary.search import search, suggest
 from dictionary.words import items_using
@@ -149,15 +148,6 @@ def change_list(request):
     """All that became public or was withdrawn, newest first."""
     page = Paginator(recent_changes(), CHANGES_A_PAGE).get_page(request.GET.get("page"))
     return TemplateResponse(request, "dictionary/change_list.html", {"page": page})
-
-
-@login_not_required
-def sense_detail(request, pk):
-    """The permanent address of one meaning leads to the page that says it now."""
-    sense = get_object_or_404(Sense.objects.select_related("entry"), pk=pk)
-    if sense.entry.current_id is None:
-        raise Http404
-    return redirect(f"{sense.entry.get_absolute_url()}?jurisdiction={sense.jurisdiction}")
 
 
 def _public_entry(slug):

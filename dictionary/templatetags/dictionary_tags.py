@@ -2,6 +2,7 @@
 
 from django import template
 
+from dictionary.exports import schema_org
 from dictionary.words import entries_in
 
 register = template.Library()
@@ -37,3 +38,9 @@ def lower_first(text):
 def words_of_item(item):
     """The dictionary's words in the title and summary of a library item."""
     return {"entries": entries_in(f"{item.title}\n{item.subtitle}\n{item.summary}")}
+
+
+@register.simple_tag
+def defined_term(entry, sense):
+    """The meaning as schema.org's JSON-LD, for a script element."""
+    return schema_org.defined_term(entry, sense)
