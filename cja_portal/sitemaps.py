@@ -19,7 +19,7 @@ class StaticPages(Sitemap):
         return [
             *("home", "dictionary:entry-list", "library:item-list", "members:organisation-list"),
             *("awards:cycle-list", "awards:roll-of-honour", "theme-list", "about"),
-            *("accessibility", "privacy"),
+            *("accessibility", "privacy", "dictionary:data"),
         ]
 
     def location(self, name):

@@ -4,7 +4,7 @@ A list is read on by its `next`; a cursor says where the last answer ended, so t
 twice or left out while entries come and go.
 """
 
-from base64 import urlsafe_b64decode, urlsafe_b64encode
+from base64 import b64decode, urlsafe_b64encode
 from datetime import UTC, datetime
 from functools import wraps
 from urllib.parse import urlencode
@@ -89,7 +89,7 @@ def unknown(request, rest):
     raise Refused("There is nothing at this address. The API's front page lists what is.", 404)
 
 
-# -- Finding ----------------------------------------------------------------------------------------
+# -- Finding --------------------------------------------------------------------------------------
 
 
 @_open
@@ -149,7 +149,7 @@ def _jurisdiction(request):
     return value
 
 
-# -- Reading ----------------------------------------------------------------------------------------
+# -- Reading --------------------------------------------------------------------------------------
 
 
 @_open
@@ -282,7 +282,7 @@ def _page(request, results, has_more, last):
 def _cursor(request):
     written = request.GET.get("cursor", "")
     try:
-        return urlsafe_b64decode(written.encode()).decode()
+        return b64decode(written.encode(), altchars=b"-_", validate=True).decode()
     except ValueError:
         raise Refused("This cursor is not one of ours: take “next” as it is.") from None
 

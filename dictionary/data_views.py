@@ -5,13 +5,18 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.http import FileResponse, Http404, HttpResponse, JsonResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
 from django.urls import reverse
-from django.utils.cache import patch_cache_control, patch_vary_headers
+from django.utils.cache import (
+    get_conditional_response,
+    patch_cache_control,
+    patch_vary_headers,
+)
 from django.utils.feedgenerator import Atom1Feed
+from django.utils.http import quote_etag
 from django.views.decorators.http import condition, require_safe
 
 from cja_portal.kit.text import clean_query
@@ -30,6 +35,7 @@ from dictionary.history import recent_changes
 from dictionary.models import EntryVersion, Jurisdiction, Sense
 from dictionary.published import PublishedEntry
 from dictionary.search import suggest
+from dictionary.tasks import ask_for_booklet
 
 MINUTES_KEPT = 5
 CHANGES_IN_FEED = 100
@@ -248,9 +254,16 @@ def opensearch_suggestions(request):
 @open_data
 @require_safe
 def booklet_file(request):
-    """The newest booklet there is; it is made here only if there is none at all."""
-    name, file = booklet.newest()
-    return FileResponse(file, filename=name, content_type="application/pdf")
+    """The newest booklet there is; it is set here only if there is none at all."""
+    name = booklet.newest()
+    if booklet.is_old(name):
+        ask_for_booklet()
+    etag = quote_etag(name)
+    unsent = get_conditional_response(request, etag=etag)
+    response = unsent or HttpResponse(booklet.read(name), content_type="application/pdf")
+    response["ETag"] = etag
+    response["Content-Disposition"] = f'inline; filename="{name}"'
+    return response
 
 
 @open_data

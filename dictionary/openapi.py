@@ -1,7 +1,14 @@
 """The API's own description, an OpenAPI 3.1 document. A test holds every answer against it."""
 
 from dictionary.exports.book import ADVICE, NAME, RIGHTS, absolute
-from dictionary.models import CaseRule, Jurisdiction, LabelKind, LinkPolicy, RelationKind, SourceKind
+from dictionary.models import (
+    CaseRule,
+    Jurisdiction,
+    LabelKind,
+    LinkPolicy,
+    RelationKind,
+    SourceKind,
+)
 
 TEXT, FLAG = {"type": "string"}, {"type": "boolean"}
 ADDRESS = {"type": "string", "format": "uri"}

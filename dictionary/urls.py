@@ -5,7 +5,6 @@ from dictionary import data_views, views
 from dictionary.exports.skos import FORMATS
 
 
-
 class DataForm(StringConverter):
     """The ending of a file with one meaning."""
 

@@ -42,6 +42,19 @@ PUBLIC = {
     "dictionary:version-list": "all versions of an entry",
     "dictionary:version-detail": "what an entry once said",
     "dictionary:version-compare": "what changed between two versions",
+    "dictionary:change-feed": "the same as a feed",
+    "dictionary:data": "what there is for programs and paper",
+    "dictionary:export": "the whole dictionary as a file",
+    "dictionary:booklet": "the dictionary to print",
+    "dictionary:offline": "the dictionary for machines without a network",
+    "dictionary:opensearch": "for browsers",
+    "dictionary:opensearch-suggestions": "for browsers",
+    "dictionary-api:index": "where everything in the API is",
+    "dictionary-api:openapi": "the API's description",
+    "dictionary-api:entries": "all entries",
+    "dictionary-api:entry": "an entry",
+    "dictionary-api:changes": "what changed in the dictionary",
+    "dictionary-api:dump": "the whole dictionary",
     "library:item-list": "the library",
     "library:item-feed": "what is new in the library",
     "library:item-detail": "a public item",
@@ -69,6 +82,11 @@ ANSWERS = {
     "members:invitation-accept": 410,  # no invitation was opened
     "members:invitation-open": 302,  # to the page of the invitation
     "dictionary:sense-detail": 404,  # a number that no meaning has; others lead to their page
+    "dictionary:sense-data": 404,  # likewise
+    "dictionary-api:sense": 404,  # likewise
+    "dictionary-api:search": 400,  # it was not said what to look for
+    "dictionary-api:suggest": 400,  # likewise
+    "dictionary-api:unknown": 404,  # says so in JSON
     "styleguide": 404,  # open in development only
 }
 
@@ -77,7 +95,12 @@ EXAMPLES = {
     "account_reset_password_from_key": {"uidb36": "1", "key": "wrong"},
     "awards:category-detail": {"year": 2030, "slug": "example-category"},
     "awards:cycle-detail": {"year": 2030},
+    "dictionary-api:entry": {"slug": "bail"},
+    "dictionary-api:sense": {"pk": 0},
+    "dictionary-api:unknown": {"rest": "nothing"},
     "dictionary:entry-detail": {"slug": "bail"},
+    "dictionary:export": {"form": "ttl"},
+    "dictionary:sense-data": {"pk": 0, "form": "ttl"},
     "dictionary:sense-detail": {"pk": 1},
     "dictionary:version-compare": {"slug": "bail", "before": 1, "after": 1},
     "dictionary:version-detail": {"slug": "bail", "number": 1},

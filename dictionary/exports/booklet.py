@@ -1,7 +1,7 @@
 """The dictionary on paper: a tagged PDF (PDF/UA-1) of all words from A to Z, set by typst.
 
-Booklets are kept in the portal's storage under dated names. A new one is made in the background when
-the dictionary changes; until it is ready readers get the last one, which says its date.
+Booklets are kept in the portal's storage under dated names. A new one is made in the background
+when the dictionary changes; until it is ready readers get the last one, which says its date.
 """
 
 import json
@@ -27,26 +27,34 @@ from dictionary.exports.book import (
 FOLDER = "dictionary"
 KEPT = 5
 _HERE = Path(__file__).parent
-_NAME = re.compile(r"dictionary-\d{4}-\d\d-\d\d-\d{6}-(?P<stamp>[0-9a-f]{16})\w*\.pdf")
+_NAME = re.compile(r"dictionary-\d{4}-\d\d-\d\d-\d{12}-(?P<stamp>[0-9a-f]{16})\w*\.pdf")
 # What our font has no letter for. Typst refuses to leave a blank in a tagged PDF.
 _UNSETTABLE = re.compile("[^\n\u0020-\u007e\u00a0-\u017f\u0218-\u021b\u2010-\u2026\u20ac\u2122]")
 
 
 def newest():
-    """(name, open file) of the newest booklet; makes the first if there is none."""
+    """The name of the newest booklet; makes the first if there is none."""
     stored = _stored()
-    name = stored[-1] if stored else make()
-    return name, default_storage.open(f"{FOLDER}/{name}")
+    return stored[-1] if stored else make()
+
+
+def is_old(name):
+    """Whether the dictionary changed since it was set."""
+    return _NAME.fullmatch(name)["stamp"] != current_edition().stamp
+
+
+def read(name):
+    with default_storage.open(f"{FOLDER}/{name}") as file:
+        return file.read()
 
 
 def make():
     """Make the booklet of today's dictionary, unless it is there; returns its name."""
     stamp = current_edition().stamp
-    for name in _stored():
-        if _NAME.fullmatch(name)["stamp"] == stamp:
-            return name
+    if same := [name for name in _stored() if _NAME.fullmatch(name)["stamp"] == stamp]:
+        return same[-1]
     now = timezone.localtime()
-    wanted = f"{FOLDER}/dictionary-{now:%Y-%m-%d-%H%M%S}-{stamp}.pdf"
+    wanted = f"{FOLDER}/dictionary-{now:%Y-%m-%d-%H%M%S%f}-{stamp}.pdf"
     saved = default_storage.save(wanted, ContentFile(pdf(current_book(), now)))
     for name in _stored()[:-KEPT]:
         default_storage.delete(f"{FOLDER}/{name}")
@@ -99,9 +107,7 @@ def _letters(book):
 
 
 def _entry(book, entry):
-    related = dict.fromkeys(
-        book.by_slug[one.to].headword for one in book.public_relations(entry)
-    )
+    related = dict.fromkeys(book.by_slug[one.to].headword for one in book.public_relations(entry))
     return {
         "headword": entry.headword,
         "version": entry.version.number,

@@ -199,7 +199,8 @@ def sheet_of(book, entry):
         | {
             "relations": [one for one in snapshot["relations"] if one["to"] in public],
             "senses": [
-                one | {"replaced_by": one["replaced_by"] if one["replaced_by"] in book.by_slug else ""}
+                one
+                | {"replaced_by": one["replaced_by"] if one["replaced_by"] in book.by_slug else ""}
                 for one in snapshot["senses"]
             ],
         },

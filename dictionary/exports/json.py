@@ -47,9 +47,7 @@ def entry_object(book, entry):
         **stamp_object(entry),
         "first_published_at": moment(book.issued_at[entry.pk]),
         "law_as_of": min(sense.law_as_of for sense in entry.senses).isoformat(),
-        "topics": [
-            {"slug": topic.slug, "name": topic.name} for topic in book.topics_of[entry.pk]
-        ],
+        "topics": [{"slug": topic.slug, "name": topic.name} for topic in book.topics_of[entry.pk]],
         "relations": [
             {"kind": one.kind, "to": one.to, "note": one.note, "url": entry_address(one.to)}
             for one in book.public_relations(entry)

@@ -14,7 +14,9 @@ _UNSAFE_IN_SCRIPT = str.maketrans(
 
 def defined_term(entry, sense):
     """JSON for a script element; as data it is not held back by the content-security policy."""
-    return mark_safe(json.dumps(_fields(entry, sense), ensure_ascii=False).translate(_UNSAFE_IN_SCRIPT))
+    return mark_safe(
+        json.dumps(_fields(entry, sense), ensure_ascii=False).translate(_UNSAFE_IN_SCRIPT)
+    )
 
 
 def _fields(entry, sense):

@@ -1,6 +1,6 @@
 """SKOS: each meaning is a concept, each jurisdiction a scheme.
 
-A name is preferred once in a scheme and language (S14), so that "accused" in Scotland and "defendant"
+A concept has one preferred name in a language (S14), so that "accused" in Scotland and "defendant"
 in England and Wales are two concepts, matched across schemes.
 """
 
@@ -215,7 +215,9 @@ class SkosBook:
         """No text stands under two kinds of label in one language (S13): the best kind wins."""
         yield SKOS.prefLabel, _words(sense.name)
         taken = {(sense.name, "en")}
-        for label in sorted(names_of(entry, sense), key=lambda one: LabelKind.values.index(one.kind)):
+        for label in sorted(
+            names_of(entry, sense), key=lambda one: LabelKind.values.index(one.kind)
+        ):
             if (label.text, label.language) not in taken:
                 taken.add((label.text, label.language))
                 yield _label_property(label), _words(label.text, label.language)

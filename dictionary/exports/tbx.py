@@ -1,8 +1,8 @@
 """TBX-Basic, version 3 (ISO 30042:2019), with data categories as attributes (DCA).
 
-For translators' programs: each meaning is a concept entry, each name a term with its status. Only the
-categories of the Basic dialect are used; what the law says stands as a note, as TBX-Basic knows one
-definition for readers.
+For translators' programs: each meaning is a concept entry, each name a term with its status. Only
+the categories of the Basic dialect are used, so what the law says stands as a note: the definition
+is the one in plain words.
 """
 
 import re

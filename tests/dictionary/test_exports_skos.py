@@ -22,7 +22,12 @@ from tests.factories import (
     publish,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [
+    pytest.mark.django_db,
+    # rdflib's own reader of JSON-LD, and pySHACL, still use rdflib's older names.
+    pytest.mark.filterwarnings("ignore:Dataset:DeprecationWarning"),
+    pytest.mark.filterwarnings("ignore:ConjunctiveGraph:DeprecationWarning"),
+]
 
 SHAPES = Path(__file__).with_name("skos_shapes.ttl")
 RDFLIB_NAMES = {"ttl": "turtle", "rdf": "xml", "jsonld": "json-ld"}
@@ -54,7 +59,7 @@ def words():
     """Entries with every kind of name and relation, in several jurisdictions."""
     theme = make_theme()
     bail = make_entry("Bail", topics=[theme], valid_from=date(2000, 1, 1))
-    make_sense(bail, "scotland", name="Interim liberation")
+    make_sense(bail, "scotland", name="Interim liberation", plain="Bail in Scotland.")
     for kind in LabelKind.values[1:]:
         make_label(bail, f"a name that is {kind}", kind)
     make_label(bail, 'Quote " back \\ line\nbreak <b> & \x0b 𐍈 end', LabelKind.ALTERNATIVE)
@@ -148,6 +153,23 @@ def test_a_later_law_replaces_an_earlier_one_of_the_same_word():
     assert (concept(earlier), DCTERMS.isReplacedBy, concept(later)) in whole()
 
 
+def test_what_stands_above_is_not_called_related_too(words):
+    custody, police = words["custody"].senses.get(), words["police"].senses.get()
+    graph = whole()
+
+    assert (concept(police), SKOS.broader, concept(custody)) in graph
+    assert (concept(police), SKOS.related, concept(custody)) not in graph
+
+
+def test_only_the_same_words_are_an_exact_match():
+    entry = make_entry("Jury", plain="People who decide.", legal="The law.")
+    other = make_sense(entry, "scotland", plain="People who decide.", legal="The law.")
+
+    first = entry.senses.exclude(pk=other.pk).get()
+
+    assert (concept(first), SKOS.exactMatch, concept(other)) in whole()
+
+
 def test_relations_between_schemes_are_matches(words):
     custody, remand = words["custody"].senses.get(), words["remand"].senses.get()
 
@@ -183,15 +205,6 @@ def test_a_withdrawn_meaning_says_so_for_ever(client):
 
 def test_the_rules_of_skos_hold(words):
     assert faults(whole()) == set()
-
-
-def test_the_rules_of_skos_hold_for_the_starter_entries(site):
-    graph = whole()
-
-    assert len(set(graph.subjects(RDF.type, SKOS.Concept))) > 300
-    assert faults(graph) == set()
-    assert isomorphic(graph, whole("jsonld"))
-    assert isomorphic(graph, whole("rdf"))
 
 
 ONE, OTHER = (URIRef(f"urn:concept:{name}") for name in "ab")
