@@ -54,6 +54,10 @@ DICTIONARY = [
     Page("dictionary:entry-detail", "/dictionary/stop-and-search/?jurisdiction=scotland"),
     Page("dictionary:entry-detail", "/dictionary/domestic-abuse/"),
     Page("dictionary:data", "/dictionary/data/"),
+    Page("dictionary:version-list", "/dictionary/remand/v/"),
+    Page("dictionary:version-detail", "/dictionary/remand/v/1/"),
+    Page("dictionary:version-compare", "/dictionary/remand/v/1/1/"),
+    Page("dictionary:change-list", "/dictionary/changes/"),
 ]
 LIBRARY = [
     Page("library:item-list", "/library/"),
@@ -150,6 +154,7 @@ NO_PAGES = {
     "dictionary:opensearch": "XML for browsers",
     "dictionary:opensearch-suggestions": "JSON for browsers",
     "dictionary:sense-data": "a file",
+    "dictionary:sense-detail": "leads on to the entry of the meaning",
     "healthz": "plain text for machines",
     "library:item-cite": "a file",
     "library:item-feed": "a feed",
