@@ -101,7 +101,7 @@ EXAMPLES = {
     "dictionary:entry-detail": {"slug": "bail"},
     "dictionary:export": {"form": "ttl"},
     "dictionary:sense-data": {"pk": 0, "form": "ttl"},
-    "dictionary:sense-detail": {"pk": 1},
+    "dictionary:sense-detail": {"pk": 999999999},
     "dictionary:version-compare": {"slug": "bail", "before": 1, "after": 1},
     "dictionary:version-detail": {"slug": "bail", "number": 1},
     "dictionary:version-list": {"slug": "bail"},

@@ -19,8 +19,7 @@ ADVICE = "Information, not legal advice."
 # The owner has not decided on a licence. Until then this is all that can truly be said.
 RIGHTS = (
     "No licence for these texts has been chosen yet. Before you publish copies of them, ask the "
-    "Criminal Justice Alliance: info@criminaljusticealliance.org.uk. Quoting with the address of "
-    "the entry is welcome. Information, not legal advice."
+    "Criminal Justice Alliance: info@criminaljusticealliance.org.uk. Information, not legal advice."
 )
 # Part of every stamp: raise it when a format changes, so that nobody keeps the old shape.
 SHAPE = 1
