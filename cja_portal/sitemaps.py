@@ -17,9 +17,9 @@ class StaticPages(Sitemap):
 
     def items(self):
         return [
-            *("home", "dictionary:entry-list", "dictionary:text-explain", "library:item-list"),
-            *("members:organisation-list", "awards:cycle-list", "awards:roll-of-honour"),
-            *("theme-list", "about", "accessibility", "privacy"),
+            *("home", "dictionary:entry-list", "dictionary:text-explain", "dictionary:data"),
+            *("library:item-list", "members:organisation-list", "awards:cycle-list"),
+            *("awards:roll-of-honour", "theme-list", "about", "accessibility", "privacy"),
         ]
 
     def location(self, name):

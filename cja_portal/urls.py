@@ -16,6 +16,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     # Before the rest of the API, which answers for all addresses below its own.
     path("api/dictionary/v1/words", words, name="dictionary-words"),
+    path("api/dictionary/v1/", include("dictionary.api_urls")),
     path("awards/", include("awards.urls")),
     path("dictionary/", include("dictionary.urls")),
     path("favicon.ico", views.favicon, name="favicon"),

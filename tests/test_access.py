@@ -46,6 +46,19 @@ PUBLIC = {
     "dictionary:version-list": "all versions of an entry",
     "dictionary:version-detail": "what an entry once said",
     "dictionary:version-compare": "what changed between two versions",
+    "dictionary:change-feed": "the same as a feed",
+    "dictionary:data": "what there is for programs and paper",
+    "dictionary:export": "the whole dictionary as a file",
+    "dictionary:booklet": "the dictionary to print",
+    "dictionary:offline": "the dictionary for machines without a network",
+    "dictionary:opensearch": "for browsers",
+    "dictionary:opensearch-suggestions": "for browsers",
+    "dictionary-api:index": "where everything in the API is",
+    "dictionary-api:openapi": "the API's description",
+    "dictionary-api:entries": "all entries",
+    "dictionary-api:entry": "an entry",
+    "dictionary-api:changes": "what changed in the dictionary",
+    "dictionary-api:dump": "the whole dictionary",
     "library:item-list": "the library",
     "library:item-feed": "what is new in the library",
     "library:item-detail": "a public item",
@@ -77,6 +90,11 @@ ANSWERS = {
     "dictionary-words": 405,  # open to POST: it takes a text
     "dictionary:embed-labels": 302,  # to the data of today
     "dictionary:embed-data": 302,  # the same, for any stamp of the past
+    "dictionary:sense-data": 404,  # likewise
+    "dictionary-api:sense": 404,  # likewise
+    "dictionary-api:search": 400,  # it was not said what to look for
+    "dictionary-api:suggest": 400,  # likewise
+    "dictionary-api:unknown": 404,  # says so in JSON
     "styleguide": 404,  # open in development only
 }
 
@@ -87,7 +105,12 @@ EXAMPLES = {
     "awards:cycle-detail": {"year": 2030},
     "dictionary:embed-data": {"stamp": "past", "name": "labels.json"},
     "dictionary:embed-script": {"digest": current_script().digest},
+    "dictionary-api:entry": {"slug": "bail"},
+    "dictionary-api:sense": {"pk": 0},
+    "dictionary-api:unknown": {"rest": "nothing"},
     "dictionary:entry-detail": {"slug": "bail"},
+    "dictionary:export": {"form": "ttl"},
+    "dictionary:sense-data": {"pk": 0, "form": "ttl"},
     "dictionary:sense-detail": {"pk": 999999999},
     "dictionary:version-compare": {"slug": "bail", "before": 1, "after": 1},
     "dictionary:version-detail": {"slug": "bail", "number": 1},

@@ -2,6 +2,7 @@
 
 from django import template
 
+from dictionary.exports import schema_org
 from dictionary.linking import linked
 from dictionary.search import current_index
 from dictionary.words import entries_in
@@ -68,3 +69,9 @@ def words_of_item(context, item):
     """The dictionary's words in the title and summary of a library item."""
     text = f"{item.title}\n{item.subtitle}\n{item.summary}"
     return {"entries": entries_in(text, index=_index_of(context))}
+
+
+@register.simple_tag
+def defined_term(entry, sense):
+    """The meaning as schema.org's JSON-LD, for a script element."""
+    return schema_org.defined_term(entry, sense)

@@ -1,0 +1,1 @@
+"""The dictionary for other people's programs and for paper, a module for each format."""

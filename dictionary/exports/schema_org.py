@@ -1,0 +1,40 @@
+"""schema.org's words for a dictionary: a DefinedTerm in a DefinedTermSet, as JSON-LD."""
+
+import json
+
+from django.utils.safestring import mark_safe
+
+from dictionary.exports.book import MAKER, NAME, absolute, scheme_address, sense_address
+
+# So that no text ends the script element early or breaks a line in JavaScript.
+_UNSAFE_IN_SCRIPT = str.maketrans(
+    {char: f"\\u{ord(char):04X}" for char in ("<", ">", "&", "\u2028", "\u2029")}
+)
+
+
+def defined_term(entry, sense):
+    """JSON for a script element; as data it is not held back by the content-security policy."""
+    return mark_safe(
+        json.dumps(_fields(entry, sense), ensure_ascii=False).translate(_UNSAFE_IN_SCRIPT)
+    )
+
+
+def _fields(entry, sense):
+    fields = {
+        "@context": "https://schema.org",
+        "@type": "DefinedTerm",
+        "@id": sense_address(sense.id),
+        "url": absolute(sense.get_absolute_url()),
+        "name": sense.name,
+        "alternateName": [label.text for label in entry.other_names(sense)],
+        "description": sense.plain,
+        "disambiguatingDescription": sense.place,
+        "termCode": str(sense.id),
+        "inDefinedTermSet": {
+            "@type": "DefinedTermSet",
+            "@id": scheme_address(sense.jurisdiction),
+            "name": f"{NAME}: {sense.place}",
+            "publisher": {"@type": "Organization", "name": MAKER},
+        },
+    }
+    return {name: value for name, value in fields.items() if value}
