@@ -137,12 +137,7 @@ ERRORS = [
 ]
 ADMIN = [
     Page("admin:index", "/admin/", STAFF, is_admin=True),
-    Page(
-        "admin:dictionary_entry_plainness",
-        "/admin/dictionary/entry/plainness/",
-        STAFF,
-        is_admin=True,
-    ),
+    Page("", "/admin/dictionary/entry/plainness/", STAFF, is_admin=True),
 ]
 OURS = PORTAL + DICTIONARY + LIBRARY + MEMBERS + AWARDS + ACCOUNTS + ERRORS
 PAGES = OURS + ADMIN
