@@ -84,6 +84,11 @@ class WithdrawButton(admin.ModelAdmin):
     change_form_template = "awards/admin_change_form.html"
     withdraw_action = None
 
+    def has_delete_permission(self, request, thing=None):
+        """What was public is withdrawn; only what nobody saw can go."""
+        is_unseen = thing is not None and thing.published_at is None
+        return is_unseen and super().has_delete_permission(request, thing)
+
     def change_view(self, request, object_id, form_url="", extra_context=None):
         thing = self.get_object(request, object_id)
         if request.method == "POST" and "_withdraw" in request.POST and thing:

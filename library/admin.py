@@ -66,6 +66,11 @@ class ItemAdmin(admin.ModelAdmin):
     def get_prepopulated_fields(self, request, item=None):
         return {} if item else self.prepopulated_fields
 
+    def has_delete_permission(self, request, item=None):
+        """What was public is withdrawn with a reason; only what nobody saw can go."""
+        is_unseen = item is not None and item.published_at is None
+        return is_unseen and super().has_delete_permission(request, item)
+
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)
         actions.refresh_search_names(Item.objects.filter(pk=form.instance.pk))

@@ -65,6 +65,10 @@ class CountedAdmin(admin.ModelAdmin):
     def get_queryset(self, request):
         return super().get_queryset(request).annotate(used=Count("organisations"))
 
+    def has_delete_permission(self, request, obj=None):
+        """It would vanish from every room at once, with its page."""
+        return request.user.is_superuser
+
     @admin.display(description="organisations", ordering="used")
     def used(self, row):
         return row.used

@@ -12,6 +12,8 @@ from django.urls import get_resolver
 from cja_portal import second_factor
 from members.models import Invitation
 from tests.factories import (
+    make_area,
+    make_award,
     make_entry,
     make_invitation,
     make_item,
@@ -20,7 +22,9 @@ from tests.factories import (
     make_outsider,
     make_owner,
     make_participant,
+    make_published_cycle,
     make_staff,
+    make_theme,
 )
 from tests.logins import PASSWORD, code_of, log_in, log_in_with_app, set_up_app
 
@@ -367,3 +371,23 @@ def test_no_list_tells_a_secret_letter_by_letter(client, settings, model, questi
 
     assert client.get(f"/admin/members/{model}/?{question}").status_code == 400
     assert client.get(f"/admin/members/{model}/").status_code == 200
+
+
+# -- What was public stays ------------------------------------------------------------------------
+
+
+def test_staff_delete_nothing_that_was_public_or_that_all_rooms_share(client, settings):
+    settings.REQUIRE_SECOND_FACTOR = False
+    client.force_login(make_staff())
+    public = [
+        *(make_item(), make_item(status="withdrawn"), make_award(), make_published_cycle(2031)),
+        *(make_theme(), make_area()),
+    ]
+
+    assert {_asks_to_delete(client, thing) for thing in public} == {403}
+    assert _asks_to_delete(client, make_item(status="draft")) == 200
+
+
+def _asks_to_delete(client, thing):
+    place = f"{thing._meta.app_label}/{thing._meta.model_name}"
+    return client.get(f"/admin/{place}/{thing.pk}/delete/").status_code
