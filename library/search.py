@@ -23,6 +23,8 @@ WEIGHTS = [0.05, 0.2, 0.5, 1]  # D to A: body, summary and themes, names, title
 MOST_ALIASES = 3
 LEAST_LIKENESS = 0.35
 
+# Postgres stacks a "not" for each hyphen in a row, and its stack is small.
+_HYPHENS = re.compile(r"(?:-\s*){2,}")
 # "-word" and -"several words": what the reader does not want is neither marked nor explained.
 _UNWANTED = re.compile(r'(?<!\S)-(?:"[^"]*"?|\S+)')
 
@@ -86,9 +88,10 @@ def read_query(text, *, widen=True):
     text = clean_query(text)
     if not text:
         return Query()
-    wanted = _UNWANTED.sub(" ", text)
+    asked = _HYPHENS.sub(" ", text)
+    wanted = _UNWANTED.sub(" ", asked)
     with connection.cursor() as cursor:
-        cursor.execute(READ, {"text": text, "wanted": wanted, "most": MOST_ALIASES})
+        cursor.execute(READ, {"text": asked, "wanted": wanted, "most": MOST_ALIASES})
         words, stems, title_key, aliases = cursor.fetchone()
     query = Query(text, words, frozenset(stems), title_key)
     return _widened(query, aliases) if widen else query

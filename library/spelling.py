@@ -8,13 +8,16 @@ to treat both sides alike, not to be good English: what it makes is only ever co
 from django.contrib.postgres.search import SearchQueryField, SearchVectorField
 from django.db.models import Func, TextField
 
-# (what is found, what it becomes), tried in this order on text in small letters without accents.
-MARKS_AND_HYPHENS = [
-    ("[\u2010-\u2015\u2212\ufe58\ufe63\uff0d]", "-"),
-    ("[\u201c\u201d\u201e\u201f\u00ab\u00bb]", '"'),
-    ("['\u2018\u2019\u02bc`\u00ad\u200b]", ""),
-    (r"\s*&\s*", " and "),
-    (r"[/\\|_]+", " "),
+# One character for another; what has no partner is left out.
+CHARACTERS = (
+    "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\u201c\u201d\u201e\u00ab\u00bb/\\|_"
+    "'\u2018\u2019\u02bc`\u00ad\u200b",
+    '-------"""""    ',
+)
+
+# Patterns, tried in this order on text in small letters without accents. Postgres keeps only the
+# last 32 compiled patterns: with more of them every call would compile them all anew.
+PATTERNS = [
     # Joined where the whole is a word of its own, apart where the second half is looked for.
     (r"\m(re|co|sub|inter|over|under|mis|dis|semi|e)-(?=[a-z])", r"\1"),
     (
@@ -24,56 +27,39 @@ MARKS_AND_HYPHENS = [
         r"\1 ",
     ),
     (r"\m(on|off|well|cyber|life|health|child|policy)-(?=[a-z])", r"\1"),
-    (r"\m(well|health|child|cyber) (being|care|crime|security)\M", r"\1\2"),
-    (r"\m(off|on) line\M", r"\1line"),
+    (r"\m(well|health|child|cyber|on|off) (being|care|crime|security|line)\M", r"\1\2"),
     (r"(\w)-(?=\w)", r"\1 "),
-    (r"\m([a-z])\.([a-z])\.([a-z])\.?\M", r"\1\2\3"),
-    (r"\m([a-z])\.([a-z])\M\.?", r"\1\2"),
-    (r"(\w)[.,:](?=[a-z])", r"\1 "),
-    (r"([a-z])[.,:](?=\w)", r"\1 "),
-    (r"\mper cents?\M", "percent"),
-]
-SPELLINGS = [
+    (r"\m([a-z])\.([a-z])(?:\.([a-z]))?\M\.?", r"\1\2\3"),
+    (r"(\w)[.,:](?=[a-z])|([a-z])[.,:](?=\w)", r"\1\2 "),
     (r"(\w{3})iz(e|es|ed|er|ers|ing|ation|ations|ational|ationally)\M", r"\1is\2"),
-    (r"lyz(e|es|ed|er|ers|ing)\M", r"lys\1"),
     (
         r"\m(misbehavi|behavi|lab|harb|col|discol|fav|disfav|hon|dishon|neighb|hum|rum|endeav|vap"
         r"|vig|rig|cand|misdemean|demean|savi|od|arm|ard|ferv|ranc|splend|clam|parl)or",
         r"\1our",
     ),
-    (r"\m(off|def|pret)ens(e|es|eless)\M", r"\1enc\2"),
-    (r"\m(un)?licens(e|es|ed|ee|ees|ing|or)\M", r"\1licenc\2"),
-    (r"\m(mal)?practis(e|es|ed|ing)\M", r"\1practic\2"),
-    (r"\m(de)?(cent|theat|fib|lit|kilomet|met|calib|somb|spect)er(s|d)?\M", r"\1\2re\3"),
-    (r"\m(de)?centere?d\M", r"\1centred"),
-    (r"\m(de)?centering\M", r"\1centring"),
+    (r"\m(de)?(cent|theat|fib|lit|kilomet|met|calib|somb|spect)er(s?)\M", r"\1\2re\3"),
+    (r"\m(de)?center(ed|ing)\M", r"\1centr\2"),
     (r"\m(re)?program(s?)\M", r"\1programme\2"),
     (
         r"\m(travel|counsel|model|label|cancel|fuel|signal|channel|level|marshal|quarrel|equal|panel"
         r"|tunnel|rival|dial|total|initial|unravel|funnel)(ed|ing|er|ers|or|ors|ation|ations)\M",
         r"\1l\2",
     ),
-    (r"\m(enrol|fulfil|instal|distil)l(ments?|s)?\M", r"\1\2"),
-    (r"\m(ski|wi)llful", r"\1lful"),
-    (r"\m(judg|acknowledg)ement", r"\1ment"),
+    (r"\m(cata|dia|ana)log(s|ed|ing)?\M", r"\1logue\2"),
     (r"\maging\M", "ageing"),
-    (r"\madvisor(s?)\M", r"adviser\1"),
-    (r"\menquir", "inquir"),
-    (r"\mdespatch", "dispatch"),
-    (r"\mgaol", "jail"),
-    (r"\m(focus|bias|benefit|target)([st])(ed|ing)\M", r"\1\3"),
-    (r"\mlearnt\M", "learned"),
-    (r"\mgray", "grey"),
-    (r"\mskeptic", "sceptic"),
-    (r"\mmaneuver", "manoeuvre"),
-    (r"\mpediatr", "paediatr"),
-    (r"\m(an)esthe", r"\1aesthe"),
-    (r"\mfet(al|us|uses)\M", r"foet\1"),
-    (r"\mjewelry\M", "jewellery"),
-    (r"\mcatalog(s|ed|ing)?\M", r"catalogue\1"),
-    (r"\mdialog(s?)\M", r"dialogue\1"),
-    (r"\manalog(s?)\M", r"analogue\1"),
-    (r"\mmom(s?)\M", r"mum\1"),
+]
+# Letters, wherever they stand.
+LETTERS = [
+    *(("&", " and "), ("per cent", "percent"), ("lyz", "lys"), ("licens", "licenc")),
+    *(("practis", "practic"), ("offense", "offence"), ("defense", "defence")),
+    *(("pretense", "pretence"), ("enroll", "enrol"), ("fulfill", "fulfil")),
+    *(("install", "instal"), ("skillful", "skilful"), ("willful", "wilful")),
+    *(("judgement", "judgment"), ("acknowledgement", "acknowledgment"), ("advisor", "adviser")),
+    *(("enquir", "inquir"), ("despatch", "dispatch"), ("gaol", "jail"), ("focuss", "focus")),
+    *(("biass", "bias"), ("benefitt", "benefit"), ("targett", "target"), ("learnt", "learned")),
+    *(("gray", "grey"), ("skeptic", "sceptic"), ("maneuver", "manoeuvre")),
+    *(("pediatr", "paediatr"), ("anesthe", "anaesthe"), ("fetus", "foetus"), ("fetal", "foetal")),
+    *(("jewelry", "jewellery"),),
 ]
 
 
@@ -86,14 +72,17 @@ def _quoted(text):
     return f"E'{escaped}'"
 
 
-def _step(rule):
-    found, becomes = map(_quoted, rule)
-    return f"    words := regexp_replace(words, {found}, {becomes}, 'g');"
+def _step(function, found, becomes, *flags):
+    arguments = ", ".join(["words", _quoted(found), _quoted(becomes), *flags])
+    return f"    words := {function}({arguments});"
 
 
 def create_function():
     """The SQL of `library_words`: immutable, so that generated columns may use it."""
-    steps = "\n".join(map(_step, MARKS_AND_HYPHENS + SPELLINGS))
+    steps = [_step("translate", *CHARACTERS)]
+    steps += [_step("replace", *rule) for rule in LETTERS]
+    steps += [_step("regexp_replace", *rule, "'g'") for rule in PATTERNS]
+    steps = "\n".join(steps)
     return f"""
 CREATE OR REPLACE FUNCTION library_words(VARIADIC parts text[]) RETURNS text
 LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE SET search_path FROM CURRENT AS $function$

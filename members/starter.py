@@ -28,11 +28,11 @@ def load(report, folder=FOLDER):
     written += load_pieces(StarterArea(areas), areas)
     written += load_pieces(StarterListed(), listed)
     written += load_pieces(StarterPublisher(), publishers)
-    written += load_pieces(StarterExample(), examples)
+    if settings.IS_DEMONSTRATION:
+        written += load_pieces(StarterExample(), examples)
     report(
-        f"Members: {len(themes)} themes, {len(areas)} areas, {len(listed)} organisations, "
-        f"{len(publishers)} publishers and {len(examples)} examples, {written} of them new or "
-        "changed."
+        f"Members: {len(themes)} themes, {len(areas)} areas, {len(listed)} organisations and "
+        f"{len(publishers)} publishers, {written} of them new or changed."
     )
 
 

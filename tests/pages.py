@@ -53,6 +53,10 @@ DICTIONARY = [
     Page("dictionary:entry-detail", "/dictionary/release-on-temporary-licence/"),
     Page("dictionary:entry-detail", "/dictionary/stop-and-search/?jurisdiction=scotland"),
     Page("dictionary:entry-detail", "/dictionary/domestic-abuse/"),
+    Page("dictionary:version-list", "/dictionary/remand/v/"),
+    Page("dictionary:version-detail", "/dictionary/remand/v/1/"),
+    Page("dictionary:version-compare", "/dictionary/remand/v/1/1/"),
+    Page("dictionary:change-list", "/dictionary/changes/"),
 ]
 LIBRARY = [
     Page("library:item-list", "/library/"),
@@ -132,6 +136,7 @@ NO_PAGES = {
     "account_email_verification_sent": "a step of adding an address",
     "account_set_password": "leads on to account_change_password for those who have a password",
     "dictionary:entry-suggest": "a fragment",
+    "dictionary:sense-detail": "leads on to the entry of the meaning",
     "healthz": "plain text for machines",
     "library:item-cite": "a file",
     "library:item-feed": "a feed",

@@ -60,9 +60,9 @@ def connected_to(name):
 
 
 def _fill():
-    call_command("load_starter_content", stdout=StringIO())
     os.environ["DEMO_PASSWORD"] = PASSWORD
     with override_settings(IS_DEMONSTRATION=True):
+        call_command("load_starter_content", stdout=StringIO())
         call_command("create_demo_logins", stdout=StringIO())
     staff = User.objects.get(email=STAFF)
     TOTP.activate(staff, TOTP_SECRET)

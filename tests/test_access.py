@@ -78,7 +78,7 @@ EXAMPLES = {
     "awards:category-detail": {"year": 2030, "slug": "example-category"},
     "awards:cycle-detail": {"year": 2030},
     "dictionary:entry-detail": {"slug": "bail"},
-    "dictionary:sense-detail": {"pk": 1},
+    "dictionary:sense-detail": {"pk": 999999999},
     "dictionary:version-compare": {"slug": "bail", "before": 1, "after": 1},
     "dictionary:version-detail": {"slug": "bail", "number": 1},
     "dictionary:version-list": {"slug": "bail"},

@@ -54,7 +54,7 @@ def test_the_first_page_leads_to_every_room(page):
         page.get_by_role("navigation", name="Main").get_by_role("link", name=room).click()
 
         expect(heading(page)).not_to_be_empty()
-        marked = page.locator("nav [aria-current=page]")
+        marked = page.locator("header nav [aria-current=page]")
         expect(marked).to_have_text(room)
 
 
@@ -66,7 +66,7 @@ def test_a_policy_officer_narrows_the_library_down_and_goes_back(page):
     count = page.locator("#results .count strong")
     before = count.inner_text()
 
-    page.get_by_role("checkbox", name="Report").first.check()
+    page.locator("input[name=kind][value=report]").check()
 
     expect(count).not_to_have_text(before)
     expect(page).to_have_url(re.compile(r"kind=report"))
@@ -74,7 +74,7 @@ def test_a_policy_officer_narrows_the_library_down_and_goes_back(page):
     page.go_back()
     expect(page).not_to_have_url(re.compile("kind="))
     expect(page.locator("#results .count strong")).to_have_text(before)
-    expect(page.get_by_role("checkbox", name="Report").first).not_to_be_checked()
+    expect(page.locator("input[name=kind][value=report]")).not_to_be_checked()
 
 
 def test_a_policy_officer_narrows_the_library_down_without_scripts(open_window):
@@ -82,7 +82,7 @@ def test_a_policy_officer_narrows_the_library_down_without_scripts(open_window):
     page.goto("/library/?q=prison")
     before = page.locator("#results .count strong").inner_text()
 
-    page.get_by_role("checkbox", name="Report").first.check()
+    page.locator("input[name=kind][value=report]").check()
     page.get_by_role("button", name="Apply").click()
 
     expect(page).to_have_url(re.compile(r"q=prison.*kind=report"))
@@ -118,7 +118,7 @@ def test_a_policy_officer_takes_a_citation_along_as_a_file(page):
 def test_the_owner_edits_the_profile_and_everyone_sees_it(page, open_window):
     log_in(page, OWNER)
     page.get_by_role("link", name="Edit the profile").click()
-    summary = page.get_by_label("Summary", exact=False).first
+    summary = page.get_by_label("What you do, in one or two sentences")
     before = summary.input_value()
 
     summary.fill("An example organisation whose profile a test has changed.")
@@ -171,7 +171,7 @@ def test_staff_reach_the_admin_with_their_second_step_alone(page):
 
     page.goto("/accounts/2fa/authenticate/")
     page.get_by_label("code", exact=False).first.fill(code_now())
-    page.get_by_role("main").get_by_role("button", name="Log in").click()
+    page.get_by_role("main").get_by_role("button", name="Log in", exact=True).click()
     page.wait_for_url(lambda address: "/accounts/" not in address)
     page.goto("/admin/")
 

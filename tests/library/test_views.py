@@ -12,6 +12,7 @@ from tests.factories import (
     make_affiliation,
     make_area,
     make_contributor,
+    make_entry,
     make_item,
     make_organisation,
     make_theme,
@@ -187,7 +188,9 @@ def test_the_record_asks_the_same_of_the_database_however_many_are_related(
     for one in range(number + 1):
         make_full_item(one, slug=f"item-number-{one}").themes.add(theme)
 
-    with django_assert_num_queries(11):
+    client.get("/library/item-number-0/")  # The dictionary's index of names is made once.
+
+    with django_assert_num_queries(12):
         response = client.get("/library/item-number-0/")
 
     assert len(response.context["related"]) == number
@@ -369,3 +372,12 @@ def test_a_theme_shows_its_items_and_nothing_if_there_are_none():
     make_item("Bail", themes=[theme])
 
     assert "Bail</a>" in render("{% items_about theme %}", user, theme=theme)
+
+
+def test_a_record_explains_the_words_of_its_title(client):
+    make_entry("Stop and search")
+    make_item("Using stop and search fairly", slug="fairly")
+
+    page = client.get("/library/fairly/").content.decode()
+
+    assert '<a class="tag" href="/dictionary/stop-and-search/">Stop and search</a>' in page

@@ -36,12 +36,19 @@ def test_load_brings_the_whole_field():
     listed = Organisation.objects.listed()
     assert Theme.objects.count() == 25
     assert Area.objects.count() == 15
-    assert listed.filter(is_example=False).count() == 78
-    assert listed.filter(is_example=True).count() == 3
+    assert listed.count() == 78
     assert Organisation.objects.get(slug="ministry-of-justice").is_listed is False
     assert listed.filter(evidence=Evidence.LISTED).count() == 55
     assert Area.objects.get(slug="london").parent.parent.slug == "united-kingdom"
     assert Organisation.objects.get(name="With You").former_names == ["Addaction"]
+
+
+def test_examples_are_for_demonstrations_alone(settings):
+    settings.IS_DEMONSTRATION = True
+
+    load_quietly()
+
+    assert Organisation.objects.listed().filter(is_example=True).count() == 3
 
 
 def test_every_row_that_is_loaded_is_a_valid_one():
