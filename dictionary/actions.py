@@ -6,6 +6,7 @@ from django.utils import timezone
 from dictionary.models import Entry, EntryVersion, Label, LabelKind, Sense, Stage
 from dictionary.plurals import plural_forms
 from dictionary.published import snapshot_of
+from dictionary.tasks import look_for_mentions
 from members.audit import record
 
 
@@ -42,6 +43,7 @@ def publish_entry(entry, *, by, change_note):
     _move(entry, Stage.PUBLISHED)
     version = write_version(entry, by=by, change_note=change_note)
     record(by, "dictionary.publish", entry, version=version.number)
+    look_for_mentions()
     return version
 
 
@@ -76,6 +78,7 @@ def withdraw_entry(entry, *, by, because):
     entry.withdrawn_at, entry.withdrawn_because = timezone.now(), because.strip()
     entry.save()
     record(by, "dictionary.withdraw", entry, because=entry.withdrawn_because)
+    look_for_mentions()
 
 
 @transaction.atomic
@@ -88,6 +91,7 @@ def restore_entry(entry, *, by):
     entry.withdrawn_at, entry.withdrawn_because = None, ""
     entry.save()
     record(by, "dictionary.restore", entry)
+    look_for_mentions()
 
 
 @transaction.atomic

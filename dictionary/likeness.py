@@ -16,7 +16,9 @@ _ONES = (
 _TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
 _VALUES = {word: value for value, word in enumerate(_ONES, start=1)}
 _VALUES |= {word: value for value, word in enumerate(_TENS, start=2)}
-_NUMBER = re.compile(rf"\b({'|'.join(_TENS)})(?: ({'|'.join(_ONES[:9])}))?\b|\b({'|'.join(_ONES)})\b")
+_NUMBER = re.compile(
+    rf"\b({'|'.join(_TENS)})(?: ({'|'.join(_ONES[:9])}))?\b|\b({'|'.join(_ONES)})\b"
+)
 _SECTION = re.compile(r"\b(?:s|sec|sect|section)s? ?(\d+[a-z]?)\b")
 # What people put around the word that they ask about.
 _QUESTION = re.compile(

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from django.contrib.postgres.search import SearchQuery
-from django.db.models import Count, Sum
+from django.db.models import Count, F, Sum
 
 from cja_portal.kit.text import clean_query, fold, sentences
 from dictionary.index import Index, Match, Name
@@ -96,12 +96,20 @@ def _telling_sentence(meanings, beginnings):
 
 
 def current_index():
-    """The index of what is public now; a version published or withdrawn changes the stamp."""
-    return _index(**Entry.objects.published().aggregate(total=Sum("current_id"), count=Count("id")))
+    """The index of what is public now."""
+    return _index(current_stamp())
+
+
+def current_stamp():
+    """A text that changes whenever a version is published, withdrawn or restored."""
+    state = Entry.objects.published().aggregate(
+        count=Count("id"), total=Sum("current_id"), squares=Sum(F("current_id") * F("current_id"))
+    )
+    return f"{state['count']}.{state['total']}.{state['squares']}"
 
 
 @lru_cache(maxsize=1)
-def _index(total, count):
+def _index(stamp):
     parts = _parts()
     words = sorted(set().union(*(part.meaning_words for part in parts)))
     return Index([name for part in parts for name in part.names], words)

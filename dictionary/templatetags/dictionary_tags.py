@@ -2,7 +2,7 @@
 
 from django import template
 
-from dictionary.words import entries_in
+from dictionary.mentions import words_of
 
 register = template.Library()
 
@@ -35,5 +35,5 @@ def lower_first(text):
 
 @register.inclusion_tag("dictionary/_words_of_item.html")
 def words_of_item(item):
-    """The dictionary's words in the title and summary of a library item."""
-    return {"entries": entries_in(f"{item.title}\n{item.subtitle}\n{item.summary}")}
+    """The dictionary's words that a library item uses."""
+    return {"entries": words_of(item)}

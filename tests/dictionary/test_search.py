@@ -142,7 +142,8 @@ def test_former_and_avoided_names_lead_to_their_entry_and_blame_nobody(kind, rea
 
 
 @pytest.mark.parametrize(
-    "typed", ["s60", "S.60", "s 60", "sec 60", "sect. 60", "section60", "section sixty", "Section 60?"]
+    "typed",
+    ["s60", "S.60", "s 60", "sec 60", "sect. 60", "section60", "section sixty", "Section 60?"],
 )
 def test_a_section_is_found_however_it_is_written(typed):
     make_entry("Section 60")
@@ -157,7 +158,9 @@ def test_a_number_is_never_taken_for_another():
     assert found("section 61") == []
 
 
-@pytest.mark.parametrize("typed", ["R.O.T.L.", "r o t l", "ROTLs", "are oh tee ell", "what is ROTL?"])
+@pytest.mark.parametrize(
+    "typed", ["R.O.T.L.", "r o t l", "ROTLs", "are oh tee ell", "what is ROTL?"]
+)
 def test_an_acronym_is_found_with_dots_blanks_or_as_it_sounds(entries, typed):
     assert found(typed)[0] == "Release on temporary licence"
 
@@ -187,7 +190,23 @@ def test_an_acronym_means_first_of_all_the_entry_whose_initials_it_has():
 @pytest.mark.parametrize(
     "typed",
     [
-        *("", " ", "?", "'", "''", "%", "_", "\\", "(", "a & b", "-", "--", "!bail", "\0", "\ud800"),
+        *(
+            "",
+            " ",
+            "?",
+            "'",
+            "''",
+            "%",
+            "_",
+            "\\",
+            "(",
+            "a & b",
+            "-",
+            "--",
+            "!bail",
+            "\0",
+            "\ud800",
+        ),
         *("🙂", "bail🙂", "\u200b", "e\u0301" * 100, "x" * 10_000, "bail " * 2_000, "1" * 200),
         *("<script>", "bail' OR 1=1 --", "s" * 3, "٣٤", "ß", "Ǆ", "what is", "meaning of"),
     ],
