@@ -330,7 +330,11 @@ LOGGING = {
     "formatters": {"line": {"format": "{levelname} {name}: {message}", "style": "{"}},
     "handlers": {
         "console": {"class": "logging.StreamHandler", "formatter": "line"},
-        "mail": {"class": "django.utils.log.AdminEmailHandler", "level": "ERROR"},
+        "mail": {
+            "class": "django.utils.log.AdminEmailHandler",
+            "level": "ERROR",
+            "reporter_class": "cja_portal.error_reports.DiscreetReporter",
+        },
     },
     # Errors go to ERROR_MAIL_TO; without this Django would also print every line twice.
     "loggers": {

@@ -4,11 +4,13 @@ A step that is surer stands higher: the exact name, its beginning, the beginning
 then likeness: edit distance, trigrams and sound, of the whole name and word by word.
 """
 
+import heapq
 import math
 from bisect import bisect_left
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from functools import lru_cache
+from operator import itemgetter
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -29,6 +31,8 @@ from dictionary.sounds import sound_key
 EXACT, BEGINNING, WORDS, LIKENESS, WITHIN = 100, 90, 80, 70, 30
 LEAST_LIKENESS = 0.6  # of whole names and word by word; less is chance
 LEAST_LIKE_WORD = 0.66
+MOST_MATCHES = 200  # of names; an entry may have several
+ENOUGH = 8  # entries found as typed, so that likeness would only add noise
 MOST_ALIKE = 60  # names that are compared letter by letter
 MOST_WORDS = 12  # of a query that are compared: longer ones are texts, not names
 STOP_WEIGHT = 0.15
@@ -107,6 +111,9 @@ class Index:
         self.words = sorted(self.with_word)
         self.words_sounding = by_sound(self.words)
         self.weights = {word: self._weight(word) for word in self.words}
+        self.row_weights = [
+            sum(self.weights[word] for word in spelling.words) or 1 for _, spelling in self.rows
+        ]
         self.meaning_words = meaning_words
         self.meaning_words_sounding = by_sound(meaning_words)
 
@@ -126,14 +133,19 @@ class Index:
     # -- Finding ----------------------------------------------------------------------------------
 
     def find(self, query, jurisdiction=""):
-        """The matches of a query as typed, each with the reason why it was found."""
+        """The best matches of a query as typed, each with the reason why it was found."""
         places = {Jurisdiction.UK, jurisdiction}
-        return [
-            Match(name.entry_id, reason, rank)
-            for place, reason, rank in self._steps(comparable(query))
-            for name in [self.rows[place][0]]
-            if not jurisdiction or not name.places.isdisjoint(places)
+        rows = [
+            row
+            for row in self._steps(comparable(query))
+            if not jurisdiction or not self.rows[row[0]][0].places.isdisjoint(places)
         ]
+        best = heapq.nlargest(MOST_MATCHES, rows, key=itemgetter(2))
+        return [self._match(*row) for row in best]
+
+    def _match(self, place, reason, rank):
+        name, _ = self.rows[place]
+        return Match(name.entry_id, reason or said_of(name), rank)
 
     def _steps(self, query):
         asked = without_question(query)
@@ -142,7 +154,10 @@ class Index:
                 return [*exact, *self._as_typed(words)]
         if len(asked) == 1:
             return self._beginning(asked)
-        return [*self._as_typed(asked), *self._alike(asked), *self._within(asked)]
+        typed = self._as_typed(asked)
+        if len({self.rows[place][0].entry_id for place, _, _ in typed}) >= ENOUGH:
+            return typed
+        return [*typed, *self._alike(asked), *self._within(asked)]
 
     def _exact(self, query):
         return [self._row(place, EXACT + self._own(place)) for place in self._places(query)]
@@ -178,7 +193,7 @@ class Index:
         return set().union(*(self.with_word[own] for own in self.words[first:last]))
 
     def _row(self, place, rank):
-        return place, said_of(self.rows[place][0]), rank
+        return place, "", rank
 
     def _rank(self, step, place, query):
         name, spelling = self.rows[place]
@@ -196,9 +211,8 @@ class Index:
         ]
 
     def _row_within(self, place):
-        name, spelling = self.rows[place]
-        weight = sum(self.weights[word] for word in spelling.words)
-        return place, f"You wrote “{name.text}”", WITHIN + min(9, weight / 2)
+        name, _ = self.rows[place]
+        return place, f"You wrote “{name.text}”", WITHIN + min(9, self.row_weights[place] / 2)
 
     def _tells_alone(self, place):
         """Acronyms and what people merely say are too often everyday words in a sentence."""
@@ -264,7 +278,7 @@ class Index:
 
     def _cover(self, place, gained, wanted):
         total = sum(gained.values())
-        whole = sum(self.weights[word] for word in self.rows[place][1].words)
+        whole = self.row_weights[place]
         return (total / wanted) ** 0.75 * min(1, total / whole) ** 0.25
 
     def _words_like(self, word):

@@ -6,14 +6,18 @@ from cja_portal.kit.text import fold
 from dictionary.sounds import sound_key
 
 STOP_WORDS = frozenset(
-    "a an and are at be been being by do does for from had has have i in is it its me my of on or "
-    "that the they this to was what with you your".split()
+    [
+        *("a", "an", "and", "are", "at", "be", "been", "being", "by", "do", "does", "for", "from"),
+        *("had", "has", "have", "i", "in", "is", "it", "its", "me", "my", "of", "on", "or"),
+        *("that", "the", "they", "this", "to", "was", "what", "with", "you", "your"),
+    ]
 )
-_ONES = (
-    "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
-    "sixteen seventeen eighteen nineteen"
-).split()
-_TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
+_ONES = [
+    *("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven"),
+    *("twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen"),
+    "nineteen",
+]
+_TENS = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
 _VALUES = {word: value for value, word in enumerate(_ONES, start=1)}
 _VALUES |= {word: value for value, word in enumerate(_TENS, start=2)}
 _NUMBER = re.compile(
@@ -28,12 +32,47 @@ _QUESTION = re.compile(
 _QUESTION_END = re.compile(r"(?<=\S) (?:means?|meaning|definition|stands? for|uk)$")
 # Letters as they sound: "see pee ess" is CPS.
 _LETTERS = {
-    **{"ay": "a", "bee": "b", "cee": "c", "see": "c", "sea": "c", "dee": "d", "ee": "e"},
-    **{"ef": "f", "eff": "f", "gee": "g", "jee": "g", "aitch": "h", "haitch": "h", "eye": "i"},
-    **{"jay": "j", "kay": "k", "el": "l", "ell": "l", "em": "m", "en": "n", "oh": "o", "owe": "o"},
-    **{"pee": "p", "pea": "p", "queue": "q", "cue": "q", "ar": "r", "are": "r", "es": "s"},
-    **{"ess": "s", "tee": "t", "tea": "t", "you": "u", "yew": "u", "vee": "v", "ex": "x"},
-    **{"why": "y", "wye": "y", "zed": "z", "zee": "z", "doubleu": "w"},
+    "ay": "a",
+    "bee": "b",
+    "cee": "c",
+    "see": "c",
+    "sea": "c",
+    "dee": "d",
+    "ee": "e",
+    "ef": "f",
+    "eff": "f",
+    "gee": "g",
+    "jee": "g",
+    "aitch": "h",
+    "haitch": "h",
+    "eye": "i",
+    "jay": "j",
+    "kay": "k",
+    "el": "l",
+    "ell": "l",
+    "em": "m",
+    "en": "n",
+    "oh": "o",
+    "owe": "o",
+    "pee": "p",
+    "pea": "p",
+    "queue": "q",
+    "cue": "q",
+    "ar": "r",
+    "are": "r",
+    "es": "s",
+    "ess": "s",
+    "tee": "t",
+    "tea": "t",
+    "you": "u",
+    "yew": "u",
+    "vee": "v",
+    "ex": "x",
+    "why": "y",
+    "wye": "y",
+    "zed": "z",
+    "zee": "z",
+    "doubleu": "w",
 }
 
 

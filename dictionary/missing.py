@@ -39,7 +39,7 @@ def word_to_keep(text):
     word = fold(text)
     may_be_a_word = (
         _WORDS_ALONE.fullmatch(text)
-        and SHORTEST <= len(word)
+        and len(word) >= SHORTEST
         and len(text) <= LONGEST
         and len(text.split()) <= MOST_WORDS
     )

@@ -6,10 +6,11 @@ is made anew when an entry changes; the meanings are searched in Postgres.
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
+from threading import Lock, Thread
 
 from django.contrib.postgres.search import SearchQuery
-from django.db.models import Count, F, Sum
+from django.db import connection
+from django.db.models import Count, Max, Sum
 
 from cja_portal.kit.text import clean_query, fold, sentences
 from dictionary.index import Index, Match, Name
@@ -17,8 +18,8 @@ from dictionary.models import Entry, EntryVersion, Jurisdiction, LabelKind
 from dictionary.published import PublishedEntry
 
 SUGGESTIONS = 8
-MOST_RESULTS = 50
-MOST_MEANINGS = 30
+MOST_RESULTS = 30
+MOST_MEANINGS = 10
 MEANING_RANK = 45  # below a name that is surely alike, above one that is barely so
 
 
@@ -37,7 +38,7 @@ def search(text, *, jurisdiction=""):
         return Answer([])
     index = current_index()
     found = index.find(query, jurisdiction)
-    meanings = _in_meanings(text, jurisdiction)
+    meanings = _in_meanings(text, jurisdiction) if len(found) < MOST_RESULTS else []
     if found or meanings:
         return Answer(_best_of(found + meanings)[:MOST_RESULTS])
     return _answer_to_similar_word(index, query, jurisdiction)
@@ -67,7 +68,7 @@ def _in_meanings(text, jurisdiction):
     versions = EntryVersion.objects.current().saying(query)
     if jurisdiction:
         versions = versions.filter(jurisdictions__overlap=[jurisdiction, Jurisdiction.UK])
-    found = versions.order_by("pk").values_list("entry_id", "entry__headword", "meanings")
+    found = versions.values_list("entry_id", "entry__headword", "meanings")
     beginnings = _beginnings(text)
     return [
         Match(
@@ -95,24 +96,49 @@ def _telling_sentence(meanings, beginnings):
 # -- The index of names -------------------------------------------------------------------------
 
 
+SMALL = 4_000  # names
+_latest = {}  # the index and the stamp of what it was made from
+_making, _at_work = Lock(), Lock()
+
+
 def current_index():
-    """The index of what is public now."""
-    return _index(current_stamp())
+    """The index of what is public now.
+
+    After a publication a small index is made anew at once; a large one by a thread, while the one
+    before it answers for another second. Whoever shows entries asks whether they are public still.
+    """
+    stamp, known = current_stamp(), _latest.get("index")
+    if known is None or (_latest["stamp"] != stamp and len(known.names) <= SMALL):
+        return _make(stamp)
+    if _latest["stamp"] != stamp and _making.acquire(blocking=False):
+        Thread(target=_make_apart, args=[stamp], daemon=True).start()
+    return known
+
+
+def _make(stamp):
+    with _at_work:
+        if _latest.get("stamp") != stamp:
+            parts = _parts()
+            words = sorted(set().union(*(part.meaning_words for part in parts)))
+            names = [name for part in parts for name in part.names]
+            _latest.update(index=Index(names, words), stamp=stamp)
+        return _latest["index"]
+
+
+def _make_apart(stamp):
+    try:
+        _make(stamp)
+    finally:
+        _making.release()
+        connection.close()
 
 
 def current_stamp():
     """A text that changes whenever a version is published, withdrawn or restored."""
     state = Entry.objects.published().aggregate(
-        count=Count("id"), total=Sum("current_id"), squares=Sum(F("current_id") * F("current_id"))
+        count=Count("id"), total=Sum("current_id"), newest=Max("current__published_at")
     )
-    return f"{state['count']}.{state['total']}.{state['squares']}"
-
-
-@lru_cache(maxsize=1)
-def _index(stamp):
-    parts = _parts()
-    words = sorted(set().union(*(part.meaning_words for part in parts)))
-    return Index([name for part in parts for name in part.names], words)
+    return f"{state['count']}.{state['total']}.{state['newest']}"
 
 
 @dataclass(frozen=True)
@@ -123,18 +149,20 @@ class _Part:
     meaning_words: frozenset
 
 
-_known = {}  # parts by version: a version never changes, so that only new ones are read
+# By version and its time: a version never changes, so that only new ones are read.
+_known = {}
 
 
 def _parts():
     """The parts of all current versions; reads those that this process has not read before."""
-    current = set(Entry.objects.published().values_list("current_id", flat=True))
-    missing = current - _known.keys()
+    current = set(EntryVersion.objects.current().values_list("pk", "published_at"))
+    missing = [pk for pk, _ in current - _known.keys()]
     for version in EntryVersion.objects.filter(pk__in=missing).select_related("entry"):
-        _known[version.pk] = _part(PublishedEntry(version, slug=version.entry.slug))
+        entry = PublishedEntry(version, slug=version.entry.slug)
+        _known[version.pk, version.published_at] = _part(entry)
     for former in _known.keys() - current:
         _known.pop(former, None)
-    return [_known[pk] for pk in sorted(current) if pk in _known]
+    return [_known[key] for key in sorted(current) if key in _known]
 
 
 def _part(entry):
@@ -155,5 +183,5 @@ def _names(entry):
 def _meaning_words(entry):
     """The longer words of its meanings, for the mending of a misspelled one."""
     for sense in entry.senses:
-        for text in (sense.plain, sense.means_for_you, sense.legal):
-            yield from re.findall(r"[a-z]{5,}", fold(text))
+        text = f"{sense.plain} {sense.means_for_you} {sense.legal}".lower()
+        yield from map(fold, set(re.findall(r"[^\W\d_]{5,}", text)))

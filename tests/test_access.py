@@ -16,6 +16,7 @@ from tests.factories import (
     make_item,
     make_organisation,
     make_published_cycle,
+    make_suggestion,
     make_theme,
 )
 
@@ -38,6 +39,8 @@ PUBLIC = {
     "dictionary:entry-list": "the dictionary",
     "dictionary:entry-suggest": "the dictionary's search as you type",
     "dictionary:entry-detail": "an entry",
+    "dictionary:suggestion-create": "anyone may tell us about the dictionary",
+    "dictionary:suggestion-detail": "what came of a suggestion, for whoever has its reference",
     "dictionary:change-list": "what changed in the dictionary",
     "dictionary:version-list": "all versions of an entry",
     "dictionary:version-detail": "what an entry once said",
@@ -79,6 +82,7 @@ EXAMPLES = {
     "awards:cycle-detail": {"year": 2030},
     "dictionary:entry-detail": {"slug": "bail"},
     "dictionary:sense-detail": {"pk": 999999999},
+    "dictionary:suggestion-detail": {"reference": "k7m2p-9xq4t"},
     "dictionary:version-compare": {"slug": "bail", "before": 1, "after": 1},
     "dictionary:version-detail": {"slug": "bail", "number": 1},
     "dictionary:version-list": {"slug": "bail"},
@@ -100,6 +104,7 @@ EXAMPLES = {
 def world():
     """One row of each kind that EXAMPLES names."""
     make_entry("Bail")
+    make_suggestion(reference="k7m2p-9xq4t")
     make_item("A report", slug="a-report")
     make_organisation("Example Charity")
     make_theme("Policing")

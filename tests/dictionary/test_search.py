@@ -1,8 +1,8 @@
 import pytest
 
 from dictionary.actions import withdraw_entry
-from dictionary.models import Entry, LabelKind
 from dictionary.index import allowed_slips
+from dictionary.models import Entry, LabelKind
 from dictionary.search import current_index, search, suggest
 from tests.factories import make_entry, make_label, make_sense, make_user
 
