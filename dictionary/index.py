@@ -31,6 +31,7 @@ from dictionary.sounds import sound_key
 EXACT, BEGINNING, WORDS, LIKENESS, WITHIN = 100, 90, 80, 70, 30
 LEAST_LIKENESS = 0.6  # of whole names and word by word; less is chance
 LEAST_LIKE_WORD = 0.66
+LEAST_IN_LETTERS = 0.4  # of what sounds alike: a key is short, and nonsense has one too
 MOST_MATCHES = 200  # of names; an entry may have several
 ENOUGH = 8  # entries found as typed, so that likeness would only add noise
 MOST_ALIKE = 60  # names that are compared letter by letter
@@ -295,7 +296,8 @@ class Index:
         like = {own: likeness for own, likeness, _ in near}
         for own in self.words_sounding.get(sound_key(word), ()):
             near_in_letters = OSA.normalized_similarity(word, own)
-            like[own] = max(like.get(own, 0), 0.6 + 0.4 * near_in_letters)
+            if near_in_letters >= LEAST_IN_LETTERS:
+                like[own] = max(like.get(own, 0), 0.6 + 0.4 * near_in_letters)
         return like
 
     def similar_word(self, query):
@@ -329,7 +331,7 @@ def _whole_likeness(asked, own):
     likeness = 0.55 * letters + 0.3 * sound + 0.15 * parts
     if slips <= allowed_slips(asked.joined):
         return max(likeness, 0.62) + _small_signs(asked, own), "Spelled like"
-    if sound == 1:
+    if sound == 1 and letters >= LEAST_IN_LETTERS:
         return max(likeness, 0.62), "Sounds like"
     return likeness, "Much like"
 

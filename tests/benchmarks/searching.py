@@ -49,6 +49,8 @@ def run():
 
 def fill(chance):
     """Published entries as bulk rows; gives all names."""
+    from django.db import connection
+
     from dictionary.models import Entry, EntryVersion
 
     words = [word(chance) for _ in range(4_000)]
@@ -63,6 +65,8 @@ def fill(chance):
     for entry, current in zip(entries, versions, strict=True):
         entry.current, entry.stage = current, "published"
     Entry.objects.bulk_update(entries, ["current", "stage"], batch_size=500)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE dictionary_entryversion, dictionary_entry")
     return [one for names in rows for one in names]
 
 
@@ -140,22 +144,26 @@ def report(names, client):
         f"{ENTRIES:,} entries, {len(names):,} names",
         f"{'index from nothing':32} {first:8.0f} ms",
         f"{'index after a publication':32} {again:8.0f} ms",
+        f"{'milliseconds':32} {'p50':>8} {'p95':>8} {'CPU':>8}",
     ]
     chance, slowest = random.Random(SEED), 0
     for kind, make in KINDS.items():
         queries = [make(chance, chance.choice(names)) for _ in range(ROUNDS)]
         for address in ("/dictionary/", "/dictionary/suggest-entries/"):
-            p50, p95 = times(client, address, queries)
+            p50, p95, work = times(client, address, queries)
             slowest = max(slowest, p95)
-            lines.append(f"{kind + ' ' + address[12:]:32} {p50:8.1f} {p95:8.1f} ms (p50, p95)")
+            lines.append(f"{kind + ' ' + address[12:]:32} {p50:8.1f} {p95:8.1f} {work:8.1f}")
     verdict = "holds" if slowest <= MOST_P95 else "FAILS"
     return "\n".join([*lines, f"p95 ≤ {MOST_P95} ms {verdict}: {slowest:.1f} ms"])
 
 
 def times(client, address, queries):
+    """The median and the 95th percentile by the clock, and the mean of our own processor time."""
     client.get(address, {"q": queries[0]})
+    start = time.process_time()
     taken = [milliseconds(lambda q=query: client.get(address, {"q": q})) for query in queries]
-    return statistics.median(taken), statistics.quantiles(taken, n=20)[-1]
+    work = (time.process_time() - start) * 1000 / len(queries)
+    return statistics.median(taken), statistics.quantiles(taken, n=20)[-1], work
 
 
 def milliseconds(action):

@@ -75,7 +75,10 @@ def test_a_word_of_a_meaning_is_mended_and_said(entries):
 
 
 def test_nonsense_finds_nothing(entries):
+    make_label(Entry.objects.get(slug="bail"), "CICA", LabelKind.ACRONYM)
+
     assert found("qwertyuiop zxcvb") == []
+    assert found("zzzzqqqq") == []
 
 
 def test_suggestions_are_few_and_by_name_alone(entries):
