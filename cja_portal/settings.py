@@ -345,7 +345,11 @@ LOGGING = {
     "formatters": {"line": {"format": "{levelname} {name}: {message}", "style": "{"}},
     "handlers": {
         "console": {"class": "logging.StreamHandler", "formatter": "line"},
-        "mail": {"class": "cja_portal.kit.mail.ErrorLetter", "level": "ERROR"},
+        "mail": {
+            "class": "django.utils.log.AdminEmailHandler",
+            "level": "ERROR",
+            "reporter_class": "cja_portal.error_reports.DiscreetReporter",
+        },
     },
     # Errors go to ERROR_MAIL_TO; without this Django would also print every line twice. What
     # strangers do wrong is printed only: anybody could fill a mailbox with it.

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils.http import urlencode
 
-from dictionary.models import Entry, Stage
+from dictionary.models import Entry, MissingWord, Stage, Suggestion
 from library.models import Item, Status
 from members.models import Invitation
 
@@ -42,6 +42,20 @@ def _all_work():
             "admin:library_item_changelist",
             {"status__exact": Status.SUBMITTED},
             "library.change_item",
+        ),
+        Work(
+            "Suggestions for the dictionary",
+            Suggestion.objects.waiting(),
+            "admin:dictionary_suggestion_changelist",
+            {"state": "waiting"},
+            "dictionary.change_suggestion",
+        ),
+        Work(
+            "Words that people missed in the dictionary",
+            MissingWord.objects.waiting(),
+            "admin:dictionary_missingword_changelist",
+            {"state": "waiting"},
+            "dictionary.change_missingword",
         ),
         Work(
             "Entries to check by a lawyer",

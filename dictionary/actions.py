@@ -14,7 +14,7 @@ from dictionary.history import changes_between, draft_of
 from dictionary.models import Entry, EntryVersion, Label, LabelKind, Sense, Stage
 from dictionary.plurals import plural_forms
 from dictionary.published import snapshot_of
-from dictionary.tasks import make_booklet
+from dictionary.tasks import tell_the_worker
 from members.audit import record
 
 WITHDRAWN_FOR_NOW = "We are checking what it says."
@@ -123,7 +123,7 @@ def publish_entry(entry, *, by, change_note):
     _refuse_unready(entry, by=by)
     version = write_version(entry, by=by, change_note=change_note.strip())
     record(by, "dictionary.publish", entry, version=version.number)
-    transaction.on_commit(make_booklet.enqueue)
+    tell_the_worker()
     return version
 
 
@@ -181,7 +181,7 @@ def withdraw_entry(entry, *, by, because=WITHDRAWN_FOR_NOW):
     entry.save()
     entry.withdrawals.create(because=because, began_at=entry.withdrawn_at, began_by=by)
     record(by, "dictionary.withdraw", entry, because=because)
-    transaction.on_commit(make_booklet.enqueue)
+    tell_the_worker()
 
 
 @transaction.atomic
@@ -207,7 +207,7 @@ def restore_entry(entry, *, by):
     _end_withdrawal(entry, by=by)
     entry.save()
     record(by, "dictionary.restore", entry)
-    transaction.on_commit(make_booklet.enqueue)
+    tell_the_worker()
 
 
 def _stage_beside_public(entry):

@@ -5,48 +5,23 @@ is made anew when an entry changes; the meanings are searched in Postgres.
 """
 
 import re
-from bisect import bisect_left
-from collections import defaultdict
 from dataclasses import dataclass
-from functools import lru_cache
+from threading import Lock, Thread
 
 from django.contrib.postgres.search import SearchQuery
-from django.db.models import Count, Sum
-from rapidfuzz import process
-from rapidfuzz.distance import OSA
+from django.db import connection
+from django.db.models import Count, Max, Sum
 
 from cja_portal.kit.text import clean_query, fold, sentences
+from dictionary.index import Index, Match, Name
 from dictionary.models import Entry, EntryVersion, Jurisdiction, LabelKind
-from dictionary.published import published
-from dictionary.sounds import sound_key, sound_keys
+from dictionary.published import PublishedEntry
 
 SUGGESTIONS = 8
-MOST_MEANINGS = 200
+MOST_RESULTS = 30
+MOST_MEANINGS = 10
+MEANING_RANK = 45  # below a name that is surely alike, above one that is barely so
 QUOTED_WORDS = 20
-
-
-@dataclass(frozen=True)
-class Name:
-    """One name of an entry, ready to be compared."""
-
-    entry_id: int
-    text: str
-    kind: str  # a LabelKind
-    places: frozenset  # jurisdictions where it is used
-    label: object = None  # the PublishedLabel; none for the headword of the page
-
-    @property
-    def folded(self):
-        return fold(self.text)
-
-
-@dataclass(frozen=True)
-class Match:
-    """An entry that was found, and the reason in words."""
-
-    entry_id: int
-    reason: str
-    rank: float
 
 
 @dataclass(frozen=True)
@@ -64,9 +39,9 @@ def search(text, *, jurisdiction=""):
         return Answer([])
     index = current_index()
     found = index.find(query, jurisdiction)
-    meanings = _in_meanings(text, jurisdiction)
+    meanings = _in_meanings(text, jurisdiction) if len(found) < MOST_RESULTS else []
     if found or meanings:
-        return Answer(_best_of(found + meanings))
+        return Answer(_best_of(found + meanings)[:MOST_RESULTS])
     return _answer_to_similar_word(index, query, jurisdiction)
 
 
@@ -94,18 +69,28 @@ def _in_meanings(text, jurisdiction):
     versions = EntryVersion.objects.current().saying(query)
     if jurisdiction:
         versions = versions.filter(jurisdictions__overlap=[jurisdiction, Jurisdiction.UK])
-    beginnings = {word[:5] for word in fold(text).split() if len(word) > 2}
+    found = versions.values_list("entry_id", "entry__headword", "meanings")
+    beginnings = _beginnings(text)
     return [
-        Match(entry_id, f"It says: “{_quotation(meanings, beginnings)}”", 10)
-        for entry_id, meanings in versions.values_list("entry_id", "meanings")[:MOST_MEANINGS]
+        Match(
+            entry_id,
+            f"It says: “{_quotation(meanings, beginnings)}”",
+            MEANING_RANK + len(_beginnings(headword) & beginnings),
+        )
+        for entry_id, headword, meanings in found[:MOST_MEANINGS]
     ]
+
+
+def _beginnings(text):
+    """The first letters of each telling word, the same in most of its forms."""
+    return {word[:5] for word in fold(text).split() if len(word) > 2}
 
 
 def _quotation(meanings, beginnings):
     """The sentence with the most of the words, the earliest of several; shortened if it is long."""
     telling = max(
         sentences(meanings),
-        key=lambda one: len({word[:5] for word in fold(one).split()} & beginnings),
+        key=lambda one: len(_beginnings(one) & beginnings),
     )
     return _shortened(telling.split(), beginnings)
 
@@ -121,158 +106,92 @@ def _shortened(words, beginnings):
 # -- The index of names -------------------------------------------------------------------------
 
 
+SMALL = 4_000  # names
+_latest = {}  # the index and the stamp of what it was made from
+_making, _at_work = Lock(), Lock()
+
+
 def current_index():
-    """The index of what is public now; a version published or withdrawn changes the stamp."""
-    return _index(**Entry.objects.published().aggregate(total=Sum("current_id"), count=Count("id")))
+    """The index of what is public now.
+
+    After a publication a small index is made anew at once; a large one by a thread, while the one
+    before it answers for another second. Whoever shows entries asks whether they are public still.
+    """
+    stamp, known = current_stamp(), _latest.get("index")
+    if known is None or (_latest["stamp"] != stamp and len(known.names) <= SMALL):
+        return _make(stamp)
+    if _latest["stamp"] != stamp and _making.acquire(blocking=False):
+        Thread(target=_make_apart, args=[stamp], daemon=True).start()
+    return known
 
 
-@lru_cache(maxsize=1)
-def _index(total, count):
-    entries = [published(entry) for entry in Entry.objects.published().select_related("current")]
-    return Index([name for entry in entries for name in _names(entry)], _meaning_words(entries))
+def _make(stamp):
+    with _at_work:
+        if _latest.get("stamp") != stamp:
+            parts = _parts()
+            words = sorted(set().union(*(part.meaning_words for part in parts)))
+            names = [name for part in parts for name in part.names]
+            _latest.update(index=Index(names, words), stamp=stamp)
+        return _latest["index"]
+
+
+def _make_apart(stamp):
+    try:
+        _make(stamp)
+    finally:
+        _making.release()
+        connection.close()
+
+
+def current_stamp():
+    """A text that changes whenever a version is published, withdrawn or restored."""
+    state = Entry.objects.published().aggregate(
+        count=Count("id"), total=Sum("current_id"), newest=Max("current__published_at")
+    )
+    return f"{state['count']}.{state['total']}.{state['newest']}"
+
+
+@dataclass(frozen=True)
+class _Part:
+    """What one version gives to the index."""
+
+    names: tuple
+    meaning_words: frozenset
+
+
+# By version and its time: a version never changes, so that only new ones are read.
+_known = {}
+
+
+def _parts():
+    """The parts of all current versions; reads those that this process has not read before."""
+    current = set(EntryVersion.objects.current().values_list("pk", "published_at"))
+    missing = [pk for pk, _ in current - _known.keys()]
+    for version in EntryVersion.objects.filter(pk__in=missing).select_related("entry"):
+        entry = PublishedEntry(version, slug=version.entry.slug)
+        _known[version.pk, version.published_at] = _part(entry)
+    for former in _known.keys() - current:
+        _known.pop(former, None)
+    return [_known[key] for key in sorted(current) if key in _known]
+
+
+def _part(entry):
+    return _Part(tuple(_names(entry)), frozenset(_meaning_words(entry)))
 
 
 def _names(entry):
     """Every name of an entry, with the places where it is used."""
     places = {sense.id: sense.jurisdiction for sense in entry.senses}
     everywhere = frozenset(places.values())
-    yield Name(entry.pk, entry.headword, LabelKind.PREFERRED, everywhere)
+    own_name = LabelKind.PREFERRED, everywhere, None
+    yield Name(entry.pk, entry.headword, *own_name, headword=entry.headword)
     for label in entry.labels:
         own = frozenset({places[label.sense]}) if label.sense else everywhere
-        yield Name(entry.pk, label.text, label.kind, own, label)
+        yield Name(entry.pk, label.text, label.kind, own, label, headword=entry.headword)
 
 
-def _meaning_words(entries):
-    """The longer words of all meanings, for the mending of a misspelled one."""
-    texts = (
-        text
-        for entry in entries
-        for sense in entry.senses
-        for text in (sense.plain, sense.means_for_you, sense.legal)
-    )
-    return sorted({word for text in texts for word in re.findall(r"[a-z]{5,}", fold(text))})
-
-
-class Index:
-    """All names, and the steps by which a query may meet one of them."""
-
-    def __init__(self, names, meaning_words):
-        self.names = names
-        self.folded = [name.folded for name in names]
-        self.with_word, self.with_sound = defaultdict(set), defaultdict(set)
-        for place, name in enumerate(names):
-            self.with_sound[sound_keys(name.folded)].add(place)
-            for word in name.folded.split():
-                self.with_word[word].add(place)
-        self.words = sorted(self.with_word)
-        self.words_sounding = _by_sound(self.words)
-        self.meaning_words = meaning_words
-        self.meaning_words_sounding = _by_sound(meaning_words)
-
-    def find(self, query, jurisdiction=""):
-        """By the letters typed; else by likeness and sound; else the names in a longer question."""
-        found = self._as_typed(query) or self._alike(query) or self._within(query)
-        matches = [(self.names[place], reason, rank) for place, reason, rank in found]
-        return [
-            Match(name.entry_id, reason, rank)
-            for name, reason, rank in matches
-            if not jurisdiction or not name.places.isdisjoint({jurisdiction, Jurisdiction.UK})
-        ]
-
-    def similar_word(self, query):
-        """The word of the meanings that is spelled or sounds most like `query`, if one does."""
-        near = _spelled_alike(query, self.meaning_words)
-        alike = near or self.meaning_words_sounding[sound_key(query)]
-        return min(alike, key=lambda word: OSA.distance(query, word), default="")
-
-    def _as_typed(self, query):
-        places = set.intersection(*(self._with_prefix(word) for word in query.split()))
-        return [(place, _says(self.names[place]), self._rank(place, query)) for place in places]
-
-    def _rank(self, place, query):
-        own = self.folded[place]
-        if own == query:
-            return 100
-        likeness = 90 if own.startswith(query) else 80
-        headword_first = 4 if self.names[place].kind == LabelKind.PREFERRED else 0
-        return likeness + headword_first - _extra(own, query)
-
-    def _with_prefix(self, word):
-        first = bisect_left(self.words, word)
-        last = bisect_left(self.words, word + "\U0010ffff")
-        return set().union(*(self.with_word[own] for own in self.words[first:last]))
-
-    def _alike(self, query):
-        reasons = {}
-        for place in self._with_words_like(query):
-            reasons[place] = ("Spelled like", 40 - _extra(self.folded[place], query))
-        for place in self.with_sound[sound_keys(query)]:
-            reasons[place] = ("Sounds like", 55)
-        slips = allowed_slips(query)
-        for _, distance, place in process.extract(
-            query, self.folded, scorer=OSA.distance, score_cutoff=slips, limit=None
-        ):
-            reasons[place] = ("Spelled like", 70 - 5 * distance)
-        return [
-            (place, f"{reason} “{self.names[place].text}”", rank)
-            for place, (reason, rank) in reasons.items()
-        ]
-
-    def _within(self, query):
-        """Names that stand whole in the query, without those that are part of a longer one."""
-        standing = {own for own in self.folded if f" {own} " in f" {query} "}
-        whole = {own for own in standing if not any(_is_part(own, other) for other in standing)}
-        return [
-            (place, _says(self.names[place]), 60 + min(len(own), 30))
-            for place, own in enumerate(self.folded)
-            if own in whole
-        ]
-
-    def _with_words_like(self, query):
-        found = [
-            set().union(*(self.with_word[own] for own in self._words_like(word)))
-            for word in query.split()
-        ]
-        return set.intersection(*found)
-
-    def _words_like(self, word):
-        sounding = self.words_sounding[sound_key(word)] if len(word) > 3 else []
-        return {*_spelled_alike(word, self.words), *sounding}
-
-
-def _is_part(own, other):
-    return own != other and f" {own} " in f" {other} "
-
-
-def _by_sound(words):
-    sounding = defaultdict(list)
-    for word in words:
-        sounding[sound_key(word)].append(word)
-    return sounding
-
-
-def _spelled_alike(word, words):
-    near = process.extract(
-        word, words, scorer=OSA.distance, score_cutoff=allowed_slips(word), limit=None
-    )
-    return [own for own, _, _ in near]
-
-
-def allowed_slips(word):
-    """How many letters may be wrong, missing, extra or swapped in a word of this length."""
-    if len(word) < 3:
-        return 0
-    return 1 if len(word) <= 5 else 2
-
-
-def _extra(own, query):
-    """Up to 5 points less for names much longer than what was typed."""
-    return min(5, abs(len(own) - len(query)) / 10)
-
-
-def _says(name):
-    if name.kind == LabelKind.PREFERRED:
-        return ""
-    if name.kind == LabelKind.MISSPELLING:
-        return f"Often misspelled “{name.text}”"
-    return f"{LabelKind(name.kind).label} “{name.text}”"
+def _meaning_words(entry):
+    """The longer words of its meanings, for the mending of a misspelled one."""
+    for sense in entry.senses:
+        text = f"{sense.plain} {sense.means_for_you} {sense.legal}".lower()
+        yield from map(fold, set(re.findall(r"[^\W\d_]{5,}", text)))

@@ -5,6 +5,7 @@ vowels, doubled letters and a final r, so "sepeena" and "subpoena" or "rear" and
 """
 
 import re
+from functools import lru_cache
 
 _RULES = [
     (re.compile(pattern), sound)
@@ -35,6 +36,7 @@ _VOWELS = re.compile(r"(?<!^)[aeiou]+")
 _DOUBLES = re.compile(r"(.)\1+")
 
 
+@lru_cache(maxsize=50_000)
 def sound_key(word):
     """The key of one folded word; words with digits keep their spelling."""
     if not word.isalpha():

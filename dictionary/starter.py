@@ -24,6 +24,7 @@ from dictionary.models import (
     SourceKind,
 )
 from dictionary.plurals import plural_forms
+from dictionary.tasks import look_for_mentions
 from members.models import Theme
 from members.starter_records import StarterKind, load_pieces
 
@@ -48,6 +49,7 @@ def load(report):
     count = load_pieces(StarterEntry(), entries)
     load_pieces(StarterRelations(), {slug: _relations(data) for slug, data in entries.items()})
     load_pieces(StarterVersion(), entries)
+    look_for_mentions()
     public = sum(not data.get("withdrawn") for data in entries.values())
     report(f"Dictionary: {public} entries, {count} of them new or changed.")
 

@@ -1,7 +1,7 @@
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from dictionary import data_views, embed_views, explaining, views
+from dictionary import data_views, embed_views, explaining, suggestion_views, views
 from dictionary.exports.skos import FORMATS
 
 
@@ -25,6 +25,8 @@ urlpatterns = [
     path("", views.entry_list, name="entry-list"),
     path("suggest-entries/", views.entry_suggest, name="entry-suggest"),
     path("explain/", explaining.text_explain, name="text-explain"),
+    path("suggest/", suggestion_views.suggestion_create, name="suggestion-create"),
+    path("suggest/<slug:reference>/", suggestion_views.suggestion_detail, name="suggestion-detail"),
     path("changes/", views.change_list, name="change-list"),
     path("embed/", embed_views.embed, name="embed"),
     path("embed/v1/labels.json", embed_views.embed_labels, name="embed-labels"),

@@ -11,11 +11,13 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 
 from cja_portal.kit.text import clean_query
+from cja_portal.kit.visitors import network_of
 from dictionary.history import changes_between, recent_changes
+from dictionary.mentions import uses_of
+from dictionary.missing import note_miss
 from dictionary.models import Entry, EntryVersion, Jurisdiction, RelationKind, Sense
 from dictionary.published import PublishedEntry, published
 from dictionary.search import search, suggest
-from dictionary.words import items_using
 from members.models import Theme
 
 CHANGES_A_PAGE = 50
@@ -38,6 +40,8 @@ def entry_list(request):
     query = clean_query(request.GET.get("q", ""))
     chosen = {"query": query, "jurisdiction": _jurisdiction(request)}
     page = _answer(**chosen) if query else _index(request, chosen["jurisdiction"])
+    if query and not page["results"] and not chosen["jurisdiction"]:
+        note_miss(query, visitor=network_of(request))
     context = {
         **chosen,
         **page,
@@ -218,7 +222,7 @@ def entry_page(request, row, version, **more):
         "relations": _relations(entry),
         "relation_titles": RELATION_TITLES,
         "topics": topics,
-        "items": items_using(entry, request.user),
+        "uses": uses_of(row, request.user),
         "is_sensitive": any(topic.needs_quick_exit for topic in topics),
     }
     return TemplateResponse(request, "dictionary/entry_detail.html", context | more)

@@ -1,4 +1,4 @@
-"""Which entries a text uses, and which library items use an entry."""
+"""Which entries a text uses."""
 
 from functools import lru_cache
 from itertools import islice
@@ -8,7 +8,6 @@ from dictionary.matching import Form, Matcher
 from dictionary.models import CaseRule, Entry, LabelKind, LinkPolicy
 from dictionary.published import published
 from dictionary.search import current_index
-from library.models import Item
 
 
 def entries_in(text, *, limit=12, index=None):
@@ -19,10 +18,9 @@ def entries_in(text, *, limit=12, index=None):
     return [published(entries[pk]) for pk in ids if pk in entries]
 
 
-def items_using(entry, user, *, limit=5):
-    """Library items that use the headword or another telling name of the published entry."""
-    names = [entry.headword, *(label.text for label in entry.labels if _is_telling(label))]
-    return Item.objects.visible_to(user).mentioning(names)[:limit]
+def library_matcher():
+    """What finds the entries that a text of the library uses; keys are those of the entries."""
+    return telling_matcher(current_index())
 
 
 def words_of_letter(text):

@@ -21,6 +21,8 @@ from dictionary.models import (
     Sense,
     Source,
     SourceKind,
+    Suggestion,
+    SuggestionKind,
 )
 from dictionary.plurals import plural_forms
 from library.actions import refresh_search_names
@@ -155,6 +157,11 @@ def make_relation(entry, to, kind=RelationKind.RELATED, note="", **fields):
     if entry.current:
         publish(entry)
     return relation
+
+
+def make_suggestion(text="It says too little.", **fields):
+    values = {"kind": SuggestionKind.OTHER, "word": "bail"} | fields
+    return Suggestion.objects.create(text=text, **values)
 
 
 # -- awards ---------------------------------------------------------------------------------------

@@ -21,12 +21,14 @@ from members.accounts import INVITATION
 from members.actions.invitations import invite_person
 from members.models import Affiliation, Invitation, Organisation, Role, User
 from members.models.invitation import Purpose
+from tests.factories import make_suggestion
 
 PASSWORD = "a password for tests only"
 OWNER, PARTICIPANT, JUDGE, STAFF = (
     f"{who}@example.org" for who in ("owner", "participant", "judge", "staff")
 )
 INVITED = "invited@example.org"
+SUGGESTION = "k7m2p-9xq4t"
 TOTP_SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 
 
@@ -74,6 +76,7 @@ def _fill():
         roles=[Role.PARTICIPANT],
         by=User.objects.get(email=OWNER),
     )
+    make_suggestion(reference=SUGGESTION)
     for email in (OWNER, PARTICIPANT, JUDGE, STAFF):
         user = User.objects.get(email=email)
         client = Client()
@@ -130,4 +133,4 @@ def places():
     """What an address of `tests.pages` may name in braces."""
     charity = Organisation.objects.get(slug="example-charity")
     participant = Affiliation.objects.get(user__email=PARTICIPANT, organisation=charity)
-    return {"participant": participant.uuid}
+    return {"participant": participant.uuid, "suggestion": SUGGESTION}

@@ -17,6 +17,7 @@ from tests.factories import (
     make_item,
     make_organisation,
     make_published_cycle,
+    make_suggestion,
     make_theme,
 )
 
@@ -40,6 +41,8 @@ PUBLIC = {
     "dictionary:entry-suggest": "the dictionary's search as you type",
     "dictionary:entry-detail": "an entry",
     "dictionary:text-explain": "explains a reader's letter, and keeps nothing",
+    "dictionary:suggestion-create": "anyone may tell us about the dictionary",
+    "dictionary:suggestion-detail": "what came of a suggestion, for whoever has its reference",
     "dictionary:change-list": "what changed in the dictionary",
     "dictionary:embed": "how to put the dictionary on one's own pages",
     "dictionary:embed-script": "the script that they load",
@@ -112,6 +115,7 @@ EXAMPLES = {
     "dictionary:export": {"form": "ttl"},
     "dictionary:sense-data": {"pk": 0, "form": "ttl"},
     "dictionary:sense-detail": {"pk": 999999999},
+    "dictionary:suggestion-detail": {"reference": "k7m2p-9xq4t"},
     "dictionary:version-compare": {"slug": "bail", "before": 1, "after": 1},
     "dictionary:version-detail": {"slug": "bail", "number": 1},
     "dictionary:version-list": {"slug": "bail"},
@@ -133,6 +137,7 @@ EXAMPLES = {
 def world():
     """One row of each kind that EXAMPLES names."""
     make_entry("Bail")
+    make_suggestion(reference="k7m2p-9xq4t")
     make_item("A report", slug="a-report")
     make_organisation("Example Charity")
     make_theme("Policing")

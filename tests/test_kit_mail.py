@@ -31,9 +31,9 @@ def test_an_error_is_told_without_what_the_person_searched_and_typed(visitor):
     visitor.post("/broken/?q=domestic+abuse", {"password": "a secret password"})
 
     (letter,) = mail.outbox
-    assert "a planted fault" in letter.body
-    assert "/broken/" in letter.subject
-    for secret in ("domestic", "a secret password", "a-secret-session"):
+    assert "POST /broken/" in letter.body
+    assert "ZeroDivisionError" in letter.body
+    for secret in ("a planted fault", "domestic", "a secret password", "a-secret-session"):
         assert secret not in letter.body + letter.subject
 
 

@@ -11,8 +11,10 @@ _BETWEEN_WORDS = re.compile(r"[\W_]+")
 
 def fold(text):
     """`text` in small letters, without accents, apostrophes and punctuation: for comparing."""
-    decomposed = unicodedata.normalize("NFKD", text.casefold()).translate(_PLAIN_LETTERS)
-    letters = "".join(char for char in decomposed if not unicodedata.combining(char))
+    letters = text.casefold()
+    if not letters.isascii():
+        decomposed = unicodedata.normalize("NFKD", letters).translate(_PLAIN_LETTERS)
+        letters = "".join(char for char in decomposed if not unicodedata.combining(char))
     return _BETWEEN_WORDS.sub(" ", _APOSTROPHES.sub("", letters)).strip()
 
 

@@ -4,6 +4,7 @@ from django import template
 
 from dictionary.exports import schema_org
 from dictionary.linking import linked
+from dictionary.mentions import words_of
 from dictionary.search import current_index
 from dictionary.words import entries_in
 
@@ -64,11 +65,10 @@ def words_on_page(context, *texts, own=None):
     return {"entries": [entry for entry in entries if not own or entry.pk != own.pk]}
 
 
-@register.inclusion_tag("dictionary/_words_on_page.html", takes_context=True)
-def words_of_item(context, item):
-    """The dictionary's words in the title and summary of a library item."""
-    text = f"{item.title}\n{item.subtitle}\n{item.summary}"
-    return {"entries": entries_in(text, index=_index_of(context))}
+@register.inclusion_tag("dictionary/_words_on_page.html")
+def words_of_item(item):
+    """The dictionary's words that a library item uses."""
+    return {"entries": words_of(item)}
 
 
 @register.simple_tag

@@ -1,8 +1,9 @@
 import pytest
 
 from dictionary.actions import withdraw_entry
+from dictionary.index import allowed_slips
 from dictionary.models import Entry, LabelKind
-from dictionary.search import allowed_slips, search, suggest
+from dictionary.search import current_index, search, suggest
 from tests.factories import make_entry, make_label, make_sense, make_user
 
 pytestmark = pytest.mark.django_db
@@ -64,6 +65,7 @@ def test_the_exact_word_comes_before_longer_ones(entries):
 def test_a_result_says_why_it_was_found(entries):
     assert reasons("rotl") == ["Short for it “ROTL”"]
     assert reasons("rolt") == ["Spelled like “ROTL”"]
+    assert reasons("home leave") == ["People also say “home leave”"]
     assert reasons("collects debts") == ["It says: “A person who collects debts.”"]
 
 
@@ -101,7 +103,10 @@ def test_of_a_long_sentence_only_the_part_around_the_word_is_quoted():
 
 
 def test_nonsense_finds_nothing(entries):
+    make_label(Entry.objects.get(slug="bail"), "CICA", LabelKind.ACRONYM)
+
     assert found("qwertyuiop zxcvb") == []
+    assert found("zzzzqqqq") == []
 
 
 def test_suggestions_are_few_and_by_name_alone(entries):
@@ -150,3 +155,100 @@ def test_a_new_label_is_found_at_once(entries):
 @pytest.mark.parametrize(("word", "slips"), [("ab", 0), ("bail", 1), ("court", 1), ("remand", 2)])
 def test_longer_words_may_hold_more_slips(word, slips):
     assert allowed_slips(word) == slips
+
+
+@pytest.mark.parametrize(
+    ("kind", "reason"),
+    [
+        (LabelKind.FORMER, "It used to be called “early days”"),
+        (LabelKind.AVOIDED, "Some say “early days”; many now choose other words"),
+        (LabelKind.MISSPELLING, "Often spelled “early days”"),
+    ],
+)
+def test_former_and_avoided_names_lead_to_their_entry_and_blame_nobody(kind, reason):
+    make_label(make_entry("Resettlement"), "early days", kind)
+
+    assert found("early days") == ["Resettlement"]
+    assert reasons("early days") == [reason]
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["s60", "S.60", "s 60", "sec 60", "sect. 60", "section60", "section sixty", "Section 60?"],
+)
+def test_a_section_is_found_however_it_is_written(typed):
+    make_entry("Section 60")
+    make_entry("Section 160")
+
+    assert found(typed)[0] == "Section 60"
+
+
+def test_a_number_is_never_taken_for_another():
+    make_entry("Section 60")
+
+    assert found("section 61") == []
+
+
+@pytest.mark.parametrize(
+    "typed", ["R.O.T.L.", "r o t l", "ROTLs", "are oh tee ell", "what is ROTL?"]
+)
+def test_an_acronym_is_found_with_dots_blanks_or_as_it_sounds(entries, typed):
+    assert found(typed)[0] == "Release on temporary licence"
+
+
+@pytest.mark.parametrize("typed", ["magistratescourt", "magis trates court", "witnesssummons"])
+def test_split_and_joined_words_are_found(entries, typed):
+    assert found(typed)[0] in {"Magistrates' court", "Witness summons"}
+
+
+def test_one_letter_finds_the_names_that_begin_with_it(entries):
+    assert set(found("b")) == {"Bail", "Bailiff"}
+
+
+def test_a_name_within_a_long_text_is_found(entries):
+    typed = "they told me I must go to the magistrates court on Monday and I do not know why"
+
+    assert found(typed) == ["Magistrates' court"]
+
+
+def test_an_acronym_means_first_of_all_the_entry_whose_initials_it_has():
+    make_label(make_entry("Imprisonment for public protection"), "DPP", LabelKind.ACRONYM)
+    make_label(make_entry("Director of Public Prosecutions"), "DPP", LabelKind.ACRONYM)
+
+    assert found("dpp")[0] == "Director of Public Prosecutions"
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        *(
+            "",
+            " ",
+            "?",
+            "'",
+            "''",
+            "%",
+            "_",
+            "\\",
+            "(",
+            "a & b",
+            "-",
+            "--",
+            "!bail",
+            "\0",
+            "\ud800",
+        ),
+        *("🙂", "bail🙂", "\u200b", "e\u0301" * 100, "x" * 10_000, "bail " * 2_000, "1" * 200),
+        *("<script>", "bail' OR 1=1 --", "s" * 3, "٣٤", "ß", "Ǆ", "what is", "meaning of"),
+    ],
+)
+def test_odd_queries_are_answered(entries, typed):
+    assert isinstance(found(typed), list)
+
+
+def test_a_publication_reads_only_what_it_changed(entries, django_assert_num_queries):
+    search("bail")
+    make_label(Entry.objects.get(slug="bail"), "surety")
+
+    with django_assert_num_queries(3):  # the stamp, the current versions, the one new version
+        current_index()

@@ -1,0 +1,138 @@
+"""What people may tell us about the dictionary, and how we tell them from machines."""
+
+import re
+import time
+
+from django import forms
+from django.core import signing
+
+from cja_portal.kit.forms import ModelForm
+from dictionary.models import Entry, Suggestion, SuggestionKind, SuggestionStatus
+from dictionary.models.suggestion import LONGEST
+from members.models import Organisation
+
+QUICKEST = 3  # seconds in which nobody reads the form and writes
+MOST_LINKS = 2
+_LINK = re.compile(r"https?://|www\.", re.IGNORECASE)
+SALT = "dictionary.suggestion"
+
+
+class SuggestionForm(ModelForm):
+    word = forms.CharField(label="Which word?", max_length=120)
+    email = forms.EmailField(
+        label="Your e-mail address, if you would like the answer sent",
+        required=False,
+        help_text="We use it for the answer alone, and delete it then.",
+    )
+    website = forms.CharField(
+        label="Leave this empty",
+        required=False,
+        widget=forms.TextInput(attrs={"tabindex": "-1", "autocomplete": "off"}),
+    )
+    shown = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    class Meta:
+        model = Suggestion
+        fields = ["kind", "text", "organisation"]
+        labels = {"kind": "What is it about?", "text": "What would you like to tell us?"}
+        widgets = {
+            "kind": forms.RadioSelect,
+            "text": forms.Textarea(attrs={"rows": 7, "data-longest": LONGEST}),
+        }
+        help_texts = {
+            "text": (
+                f"At most {LONGEST:,} characters. Please leave out names and private details, "
+                "yours and other people's."
+            ),
+        }
+
+    field_order = ["kind", "word", "text", "organisation", "email", "website", "shown"]
+
+    def __init__(self, *args, user, entry=None, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.entry = entry
+        self.fields["kind"].choices = SuggestionKind.choices
+        self.fields["shown"].initial = signing.dumps(time.time(), salt=SALT)
+        if entry:
+            del self.fields["word"]
+        self._offer_organisations(user)
+
+    def _offer_organisations(self, user):
+        """A member's own ones; the only one is taken as said, and shown."""
+        own = Organisation.objects.none()
+        if user.is_authenticated:
+            own = Organisation.objects.filter(pk__in=user.organisation_ids())
+        self.organisations = list(own)
+        if len(self.organisations) < 2:
+            del self.fields["organisation"]
+            return
+        field = self.fields["organisation"]
+        field.queryset, field.required = own, True
+        field.label, field.empty_label = "For which organisation do you write?", "Choose one"
+
+    def clean_text(self):
+        text = self.cleaned_data["text"].replace("\r\n", "\n").replace("\0", "")
+        if len(_LINK.findall(text)) > MOST_LINKS:
+            raise forms.ValidationError(f"Please use no more than {MOST_LINKS} links.")
+        return text
+
+    def clean_website(self):
+        if self.cleaned_data["website"]:
+            self._ask_again("website", "")
+            self.add_error(
+                None,
+                "Something filled in a field that must stay empty. We have emptied it: please send "
+                "the form once more.",
+            )
+        return ""
+
+    def clean_shown(self):
+        """Whoever is too quick, or has no stamp of ours, sends the same form once more."""
+        stamp = self.cleaned_data["shown"]
+        try:
+            is_calm = time.time() - signing.loads(stamp, salt=SALT) >= QUICKEST
+        except (signing.BadSignature, TypeError):
+            self._ask_again("shown", signing.dumps(time.time(), salt=SALT))
+            is_calm = False
+        if not is_calm:
+            self.add_error(None, "That was very quick. Please send the form once more.")
+        return stamp
+
+    def _ask_again(self, name, value):
+        self.data = self.data.copy()
+        self.data[self.add_prefix(name)] = value
+
+    def save(self, commit=True):
+        suggestion = super().save(commit=False)
+        suggestion.entry = self.entry
+        suggestion.word = self.entry.headword if self.entry else self.cleaned_data["word"]
+        if len(self.organisations) == 1:
+            suggestion.organisation = self.organisations[0]
+        return suggestion
+
+
+class AnswerForm(forms.Form):
+    """Staff's answer: a reason that the sender will read."""
+
+    because = forms.CharField(
+        label="What came of it, and why?",
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text="One or two plain sentences. Whoever sent it will read them, and anyone with the "
+        "reference.",
+    )
+    same_as = forms.ModelChoiceField(
+        Suggestion.objects.all(),
+        to_field_name="reference",
+        required=False,
+        label="The reference of the earlier suggestion, if it is a duplicate",
+        widget=forms.TextInput,
+    )
+
+    def __init__(self, *args, status, **kwargs):
+        super().__init__(*args, **kwargs)
+        if status != SuggestionStatus.DUPLICATE:
+            del self.fields["same_as"]
+
+
+def public_entry(slug):
+    return Entry.objects.published().filter(slug=slug).first() if slug else None
