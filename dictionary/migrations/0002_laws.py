@@ -33,7 +33,32 @@ CREATE TRIGGER relation_no_circle AFTER INSERT OR UPDATE ON dictionary_relation
     FOR EACH ROW WHEN (NEW.kind = 'broader') EXECUTE FUNCTION relation_refuse_circle();
 """
 
+PUBLIC_ADDRESS_STAYS = """
+CREATE FUNCTION entry_refuse_new_address() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION 'The address of an entry that was public stays for ever.'
+        USING ERRCODE = 'restrict_violation';
+END $$;
+CREATE TRIGGER entry_address_stays BEFORE UPDATE ON dictionary_entry FOR EACH ROW
+    WHEN (OLD.current_id IS NOT NULL AND NEW.slug IS DISTINCT FROM OLD.slug)
+    EXECUTE FUNCTION entry_refuse_new_address();
+"""
+
+WITHDRAWALS_STAY = """
+CREATE FUNCTION withdrawal_refuse_delete() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION 'A withdrawal stays in the public record.'
+        USING ERRCODE = 'restrict_violation';
+END $$;
+CREATE TRIGGER withdrawal_stays BEFORE DELETE ON dictionary_withdrawal
+    FOR EACH ROW EXECUTE FUNCTION withdrawal_refuse_delete();
+"""
+
 UNDO = """
+DROP TRIGGER withdrawal_stays ON dictionary_withdrawal;
+DROP FUNCTION withdrawal_refuse_delete();
+DROP TRIGGER entry_address_stays ON dictionary_entry;
+DROP FUNCTION entry_refuse_new_address();
 DROP TRIGGER relation_no_circle ON dictionary_relation;
 DROP FUNCTION relation_refuse_circle();
 DROP TRIGGER entry_version_only_grows ON dictionary_entryversion;
@@ -43,4 +68,6 @@ DROP FUNCTION entry_version_refuse_change();
 
 class Migration(migrations.Migration):
     dependencies = [("dictionary", "0001_initial")]
-    operations = [migrations.RunSQL(ONLY_GROWS + NO_CIRCLES, UNDO)]
+    operations = [
+        migrations.RunSQL(ONLY_GROWS + NO_CIRCLES + PUBLIC_ADDRESS_STAYS + WITHDRAWALS_STAY, UNDO),
+    ]
