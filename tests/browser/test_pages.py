@@ -33,6 +33,8 @@ WORDS = """() => {
     const main = document.querySelector("main").cloneNode(true);
     const left = "[hidden], noscript, script, [data-live] button";
     main.querySelectorAll(left).forEach((element) => element.remove());
+    main.querySelectorAll("[data-cja-word]").forEach((mark) => mark.replaceWith(mark.textContent));
+    main.normalize();
     const texts = document.createTreeWalker(main, NodeFilter.SHOW_TEXT);
     const words = [];
     while (texts.nextNode()) words.push(...texts.currentNode.data.split(/\\s+/));
