@@ -69,7 +69,10 @@ def _in_meanings(text, jurisdiction):
     versions = EntryVersion.objects.current().saying(query)
     if jurisdiction:
         versions = versions.filter(jurisdictions__overlap=[jurisdiction, Jurisdiction.UK])
-    found = versions.values_list("entry_id", "entry__headword", "meanings")
+    # Ids first and all of them: for a few rows Postgres would read every text, past the index.
+    ids = sorted(versions.values_list("pk", flat=True))[:MOST_MEANINGS]
+    chosen = EntryVersion.objects.filter(pk__in=ids).order_by("pk")
+    found = chosen.values_list("entry_id", "entry__headword", "meanings")
     beginnings = _beginnings(text)
     return [
         Match(
@@ -77,7 +80,7 @@ def _in_meanings(text, jurisdiction):
             f"It says: “{_quotation(meanings, beginnings)}”",
             MEANING_RANK + len(_beginnings(headword) & beginnings),
         )
-        for entry_id, headword, meanings in found[:MOST_MEANINGS]
+        for entry_id, headword, meanings in found
     ]
 
 
