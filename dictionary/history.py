@@ -8,7 +8,7 @@ from difflib import SequenceMatcher
 from enum import StrEnum
 
 from django.db.models import F, IntegerField, Value
-from django.db.models.fields.json import KT
+from django.db.models.fields.json import KeyTextTransform
 from django.urls import reverse
 from django.utils import timezone
 
@@ -196,7 +196,9 @@ def _lines(rows, kind, at, note=""):
         at=F(at),
         version=F("number") if is_version else Value(None, IntegerField()),
         serial=F("pk"),
-        headword=KT("snapshot__headword" if is_version else "entry__current__snapshot__headword"),
+        headword=KeyTextTransform(
+            "headword", "snapshot" if is_version else "entry__current__snapshot"
+        ),
     )
     return annotated.values_list(
         "kind", "headword", "entry__slug", "note", "at", "version", "serial"

@@ -231,16 +231,15 @@ class PublishedEntry:
     def sense_for(self, jurisdiction="", *, on=None):
         """The meaning for a place, else for the whole UK, else the first; on a day, or now.
 
-        Now, a place that no longer uses the word gets its own former meaning, not its neighbour's.
+        Now, a place that no longer uses the word gets its own former meaning, not its neighbour's:
+        that is why an entry without a place asked for stays with the place of its first meaning.
         None if the entry has no meaning at all for that day.
         """
         day = on or timezone.localdate()
         holding = [sense for sense in self.senses if sense.holds_on(day)]
         former = [] if on else [sense for sense in self.senses if sense not in holding]
-        order = [
-            *((holding, place) for place in (jurisdiction, Jurisdiction.UK)),
-            (former, jurisdiction),
-        ]
+        own = jurisdiction or self.senses[0].jurisdiction
+        order = [(holding, own), (holding, Jurisdiction.UK), (former, own)]
         chosen = (sense for some, place in order for sense in some if sense.jurisdiction == place)
         return next(chosen, next(iter(holding or former), None))
 

@@ -13,6 +13,7 @@ from django.utils import timezone
 from cja_portal.kit.text import clean_query
 from cja_portal.kit.visitors import network_of
 from dictionary.history import changes_between, recent_changes
+from dictionary.index import EXACT
 from dictionary.mentions import uses_of
 from dictionary.missing import note_miss
 from dictionary.models import Entry, EntryVersion, Jurisdiction, RelationKind, Sense
@@ -114,6 +115,8 @@ def _letters(entries):
 @login_not_required
 def entry_detail(request, slug):
     """One headword: its meaning in the chosen place, today or on the day asked for."""
+    if named := _entry_called(slug):
+        return redirect(named)
     entry = _public_entry(slug)
     if entry.withdrawn_at:
         return _gone(request, "dictionary/entry_withdrawn.html", entry, entry.versions.all())
@@ -189,6 +192,15 @@ def _number(text):
     return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else None
 
 
+def _entry_called(slug):
+    """The entry that goes by the name in a guessed address, unless one stands there itself."""
+    if Entry.objects.filter(slug=slug).exists():
+        return None
+    called = [match for match in suggest(slug.replace("-", " ")) if match.rank >= EXACT]
+    found = Entry.objects.published().filter(pk__in=[match.entry_id for match in called])
+    return found.first() if len(called) == 1 else None
+
+
 def _public_entry(slug):
     """The row of an entry under the name that readers see: editors may be at work on another."""
     entry = get_object_or_404(
@@ -237,7 +249,10 @@ def _day(request):
 
 
 def _relations(entry):
-    """(kind, other entry, note): its own, then those that other entries have to it."""
+    """(kind, other entry, note): its own, then those that other entries have to it.
+
+    One that is told in a sharper way is not named once more as merely related.
+    """
     rows = {}
     for relation in entry.relations:
         place = f"In {relation.place}." if relation.place else ""
@@ -248,6 +263,12 @@ def _relations(entry):
         for relation in relations:
             if relation["to"] == entry.slug and relation["kind"] in RelationKind.symmetric:
                 rows.setdefault((relation["kind"], slug), relation["note"])
+    telling = {to for kind, to in rows if kind != RelationKind.RELATED}
+    rows = {
+        (kind, to): note
+        for (kind, to), note in rows.items()
+        if kind != RelationKind.RELATED or to not in telling
+    }
     others = Entry.objects.published().filter(slug__in={slug for _, slug in rows})
     by_slug = {other.slug: published(other) for other in others.select_related("current")}
     return [(kind, by_slug[to], note) for (kind, to), note in rows.items() if to in by_slug]

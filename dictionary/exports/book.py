@@ -63,10 +63,11 @@ def current_book():
 def _book(edition):
     rows = (
         Entry.objects.published()
+        .in_public_order()
         .select_related("current")
         .prefetch_related("topics")
         .annotate(issued_at=Min("versions__published_at"))
-        .order_by("sort_name", "pk")
+        .order_by("filed_as", "pk")
     )
     return Book(edition, list(rows))
 

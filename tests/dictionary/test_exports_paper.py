@@ -9,10 +9,9 @@ from django.core.files.storage import default_storage
 from django.core.management import call_command
 from django.utils import timezone
 
-from dictionary.actions import publish_entry, withdraw_entry
+from dictionary.actions import publish_entry, record_legal_check, withdraw_entry
 from dictionary.exports import booklet
 from dictionary.exports.book import current_book
-from dictionary.models import Entry, Stage
 from tests.factories import make_entry, make_label, make_relation, make_sense, make_user, publish
 
 pytestmark = pytest.mark.django_db
@@ -108,7 +107,7 @@ def test_a_reader_gets_the_last_booklet_and_a_new_one_is_asked_for(client):
 
 def test_publishing_and_withdrawing_make_it_anew(django_capture_on_commit_callbacks):
     entry = make_entry("Bail")
-    Entry.objects.update(stage=Stage.READY)
+    record_legal_check(entry, by=make_user())
     with django_capture_on_commit_callbacks(execute=True):
         publish_entry(entry, by=make_user(), change_note="Said better.")
     assert len(stored()) == 1

@@ -118,7 +118,7 @@ def test_a_meaning_taken_out_of_its_entry_keeps_its_address(client):
     assert page.status_code == 404  # the number 0 was never given
 
     number = entry.versions.order_by("number")[1].snapshot["senses"][1]["id"]
-    assert client.get(f"/dictionary/id/{number}/").status_code == 302
+    assert client.get(f"/dictionary/id/{number}/").status_code == 410
     told = client.get(f"/dictionary/id/{number}.ttl")
     assert told.status_code == 410
     assert b"The entry no longer has this meaning." in told.content

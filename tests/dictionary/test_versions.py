@@ -107,12 +107,6 @@ def test_a_place_that_gave_the_word_up_is_told_so_and_not_the_neighbour_s_law(cl
     assert '<div class="plain"><p>A living Scottish order.</p></div>' in scottish
 
 
-def test_without_a_place_the_living_meaning_comes_first(client):
-    asbo()
-
-    assert '<div class="plain"><p>A living Scottish' in page(client, "/dictionary/asbo/")
-
-
 def test_a_former_meaning_can_be_opened_although_its_place_has_a_newer_one(client):
     entry = make_entry("Order", valid_from=date(2020, 1, 1), plain="New.")
     former = make_sense(entry, valid_to=date(2019, 12, 31), plain="Old.")

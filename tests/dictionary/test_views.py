@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from dictionary.actions import withdraw_entry
-from dictionary.models import Entry
+from dictionary.models import Entry, LabelKind
 from tests.factories import make_entry, make_label, make_relation, make_sense, make_theme
 
 pytestmark = pytest.mark.django_db
@@ -198,7 +198,7 @@ def test_lists_ask_the_database_as_often_for_one_row_as_for_three(
         page(client, LIST, **query)
 
 
-QUERIES = {(): 4, ("topic",): 3, ("letter",): 3, ("q",): 3}
+QUERIES = {(): 4, ("topic",): 3, ("letter",): 3, ("q",): 4}
 
 
 @pytest.mark.parametrize(("topic", "is_offered"), [("Victims", True), ("Courts", False)])
@@ -210,3 +210,37 @@ def test_the_way_out_comes_first_on_pages_for_victims(client, topic, is_offered)
     way_out = html.find('class="quick-exit"')
     assert (html.find("<main") < way_out < html.find("<h1>")) is is_offered
     assert (way_out == -1) is not is_offered
+
+
+@pytest.mark.parametrize("guess", ["bail", "court-bail", "BAIL"])
+def test_a_guessed_address_that_is_a_name_leads_to_its_entry(client, guess):
+    make_label(make_entry("Bail", slug="bail-court"), "court bail")
+
+    response = client.get(f"/dictionary/{guess}/")
+
+    assert response.headers["location"] == "/dictionary/bail-court/"
+
+
+def test_a_name_of_two_entries_leads_to_neither(client):
+    make_label(make_entry("Inspectorate of Prisons"), "HMIP", LabelKind.ACRONYM)
+    make_label(make_entry("Inspectorate of Probation"), "HMIP", LabelKind.ACRONYM)
+
+    assert client.get("/dictionary/hmip/").status_code == 404
+
+
+def test_an_entry_stays_in_england_though_its_law_has_ended_there(client):
+    entry = make_entry("ASBO", plain="It ended here.", valid_to=date(2015, 3, 22))
+    make_sense(entry, "scotland", plain="It lives on in Scotland.")
+
+    assert '<div class="plain"><p>It ended here.' in page(client, "/dictionary/asbo/")
+
+
+def test_an_opposite_is_not_named_once_more_as_related(client):
+    bail, remand = make_entry("Bail"), make_entry("Remand")
+    make_relation(bail, remand, "opposite")
+    make_relation(remand, bail, "related")
+
+    html = page(client, "/dictionary/bail/")
+
+    assert "The opposite" in html
+    assert "Related words" not in html
