@@ -13,7 +13,7 @@ from django.db import connection
 from django.db.models import Count, Max, Sum
 
 from cja_portal.kit.text import clean_query, fold, sentences
-from dictionary.index import Index, Match, Name
+from dictionary.index import EXACT, Index, Match, Name
 from dictionary.models import Entry, EntryVersion, Jurisdiction, LabelKind
 from dictionary.published import PublishedEntry
 
@@ -39,7 +39,8 @@ def search(text, *, jurisdiction=""):
         return Answer([])
     index = current_index()
     found = index.find(query, jurisdiction)
-    meanings = _in_meanings(text, jurisdiction) if len(found) < MOST_RESULTS else []
+    is_answered = len(found) >= MOST_RESULTS or any(match.rank >= EXACT for match in found)
+    meanings = [] if is_answered else _in_meanings(text, jurisdiction)
     if found or meanings:
         return Answer(_best_of(found + meanings)[:MOST_RESULTS])
     return _answer_to_similar_word(index, query, jurisdiction)
