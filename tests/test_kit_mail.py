@@ -10,7 +10,7 @@ pytestmark = pytest.mark.urls(__name__)
 
 
 def broken(request):
-    raise ZeroDivisionError("a planted fault")
+    raise ZeroDivisionError(request.GET["q"])
 
 
 broken.login_required = False
@@ -33,7 +33,7 @@ def test_an_error_is_told_without_what_the_person_searched_and_typed(visitor):
     (letter,) = mail.outbox
     assert "POST /broken/" in letter.body
     assert "ZeroDivisionError" in letter.body
-    for secret in ("a planted fault", "domestic", "a secret password", "a-secret-session"):
+    for secret in ("domestic", "a secret password", "a-secret-session"):
         assert secret not in letter.body + letter.subject
 
 

@@ -1,7 +1,7 @@
 """Letters as people get them, with the words that a reader would want explained.
 
-`[[…]]` marks an expected word. The guards of the starter content were written against the letters
-in tuned/ alone; those in held_out/ say how well they do on letters that nobody has tuned to.
+`[[…]]` marks an expected word. The guards of the starter content were mended by the letters in
+tuned/; those in held_out/ were written before the guards too, and looked at only to be scored.
 """
 
 import re

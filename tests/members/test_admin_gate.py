@@ -299,6 +299,8 @@ def test_the_index_opens_on_the_work_that_waits(client):
 
     assert {queue.label: queue.count for queue in work} == {
         "Items submitted to the library": 0,
+        "Suggestions for the dictionary": 0,
+        "Words that people missed in the dictionary": 0,
         "Entries to check by a lawyer": 1,
         "Checked entries to publish": 0,
         "Entries whose review is overdue": 1,
