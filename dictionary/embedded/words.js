@@ -24,7 +24,10 @@
   const LIGATURES = ["ff", "fi", "fl", "ffi", "ffl", "st", "st"];
   const PARAGRAPH = "\x1e";
   const GUARD_REACH = 40;
-  const EVERYDAY = new Set("act aids cat co it pace sap sir so us who".split(" "));
+  const LINE_REACH = 200;
+  const EVERYDAY = new Set(
+    "act aids cat co it listener listeners pace pass sap sir so us via who".split(" "),
+  );
   const RUNS = /[\p{L}\p{N}]+/gu;
 
   const wordEndsAt = (text, at) => /[\p{L}\p{N}]$/u.test(text.slice(Math.max(0, at - 2), at));
@@ -84,15 +87,18 @@
       }
       return index + shifts[low - 1];
     };
-    return { text, plain: fold(parts.join("") + text.slice(done)), isBroken, placeOf };
+    const regular = parts.join("") + text.slice(done);
+    return { text, regular, plain: fold(regular), isBroken, placeOf };
   };
 
+  // Whether the words beside it are in capitals too, so that they say nothing about this one.
   const isShouted = (text, first, last) => {
-    const begin = first ? text.lastIndexOf("\n", first - 1) + 1 : 0;
-    const end = text.indexOf("\n", last);
-    const line = text.slice(begin, end < 0 ? undefined : end);
-    const isUpper = /\p{Uppercase}/u.test(line) && !/[\p{Lowercase}\p{Lt}]/u.test(line);
-    return isUpper && split(line).length > 2;
+    const before = lastLetters(text.slice(0, first), LINE_REACH).split("\n").pop();
+    const after = firstLetters(text.slice(last), LINE_REACH).split("\n")[0];
+    const beside = [...split(before).slice(-2), ...split(after).slice(0, 2)];
+    const said = beside.join(" ");
+    const isUpper = /\p{Uppercase}/u.test(said) && !/[\p{Lowercase}\p{Lt}]/u.test(said);
+    return beside.length > 1 && isUpper;
   };
 
   const isCasedLike = (form, text, first, last) => {
@@ -103,16 +109,33 @@
   };
 
   // "co-defendant" is not a defendant; a dash with a blank before it binds nothing.
-  const isBoundToPrefix = (text, first) =>
-    first > 1 && "-\u2010\u2011".includes(text[first - 1]) && wordEndsAt(text, first - 1);
+  const isBoundToPrefix = (regular, at) =>
+    at > 1 && "-\u2010\u2011".includes(regular[at - 1]) && wordEndsAt(regular, at - 1);
 
   const isGuarded = (form, plain, start, end) => {
     if (!form.before.length && !form.after.length) return false;
-    const next = `${stripStart(firstLetters(plain.slice(end, end + 2 * GUARD_REACH), GUARD_REACH))} `;
-    const previous = ` ${stripEnd(lastLetters(plain.slice(Math.max(0, start - 2 * GUARD_REACH), start), GUARD_REACH))}`;
-    const begins = (words) => next.startsWith(words) && !wordBeginsAt(next, words.length);
-    return form.before.some(begins) || form.after.some((words) => previous.endsWith(` ${words}`));
+    const next = `${firstLetters(plain.slice(end, end + 2 * GUARD_REACH), GUARD_REACH)} `;
+    const previous = ` ${lastLetters(plain.slice(Math.max(0, start - 2 * GUARD_REACH), start), GUARD_REACH)}`;
+    const begins = (words) =>
+      next.startsWith(words) &&
+      !(wordEndsAt(words, words.length) && wordBeginsAt(next, words.length));
+    const ends = (words) =>
+      previous.endsWith(words) &&
+      !(wordBeginsAt(words, 0) && wordEndsAt(previous, previous.length - words.length));
+    return form.before.some(begins) || form.after.some(ends);
   };
+
+  // A guard as it looks in a reading, with the blank beside it; one that begins with a sign
+  // stands close: "jury" not before "'s out".
+  const guard = (words) => stripEnd(stripStart(read(words).plain)) || words;
+  const guarded = (form) => ({
+    ...form,
+    before: form.before.map((words) => {
+      const own = guard(words);
+      return wordBeginsAt(own, 0) ? ` ${own}` : own;
+    }),
+    after: form.after.map((words) => `${guard(words)} `),
+  });
 
   const compareHits = (one, other) => {
     const order = one.start - other.start || other.end - one.end;
@@ -126,7 +149,7 @@
     const byPattern = new Map();
     for (const form of forms) {
       const pattern = stripEnd(stripStart(read(form.text).plain));
-      if (pattern) byPattern.set(pattern, [...(byPattern.get(pattern) ?? []), form]);
+      if (pattern) byPattern.set(pattern, [...(byPattern.get(pattern) ?? []), guarded(form)]);
     }
     const byFirstWord = new Map();
     const others = []; // begin with no letter
@@ -137,14 +160,14 @@
     }
 
     const hitsIn = (reading) => {
-      const { text, plain } = reading;
+      const { text, regular, plain } = reading;
       const hits = [];
       const weigh = ([pattern, meant], at) => {
         const stop = at + pattern.length;
         if (wordBeginsAt(plain, stop)) return;
         const start = reading.placeOf(at);
         const end = reading.placeOf(stop - 1) + 1;
-        if (isBoundToPrefix(text, start)) return;
+        if (isBoundToPrefix(regular, at)) return;
         const means = (form) =>
           isCasedLike(form, text, start, end) && !isGuarded(form, plain, at, stop);
         const keys = [...new Set(meant.filter(means).map((form) => form.key))];
