@@ -46,7 +46,9 @@ def _no_chromium():
 
 
 @pytest.fixture(scope="session")
-def browser():
+def browser(site_database):
+    """Started after the database was copied: Playwright's event loop gives this thread a second
+    connection, and Postgres copies no database that somebody is connected to."""
     chromium = _chromium() or _no_chromium()
     sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []
     with sync_playwright() as playwright:
