@@ -77,7 +77,7 @@ def _in_meanings(text, jurisdiction):
         versions = versions.filter(jurisdictions__overlap=[jurisdiction, Jurisdiction.UK])
     # Ids first and all of them: for a few rows Postgres would read every text, past the index.
     ids = sorted(versions.values_list("pk", flat=True))[:MOST_MEANINGS]
-    chosen = EntryVersion.objects.filter(pk__in=ids).order_by("pk")
+    chosen = EntryVersion.objects.filter(pk__in=ids or [0]).order_by("pk")
     found = chosen.values_list("entry_id", "entry__headword", "meanings")
     beginnings = _beginnings(text)
     return [
