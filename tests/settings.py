@@ -25,3 +25,11 @@ from cja_portal.settings import *  # noqa: E402, F403
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
+
+# Each template is read once, as in production; development reads it anew for every page.
+_files = ["filesystem.Loader", "app_directories.Loader"]
+_cached = (
+    "django.template.loaders.cached.Loader",
+    [f"django.template.loaders.{one}" for one in _files],
+)
+TEMPLATES[0]["OPTIONS"]["loaders"] = [("template_partials.loader.Loader", [_cached])]  # noqa: F405
