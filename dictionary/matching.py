@@ -10,6 +10,7 @@ from bisect import bisect_right
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import lru_cache
+from string import punctuation
 from typing import NamedTuple
 
 from ahocorasick_rs import AhoCorasick
@@ -53,6 +54,7 @@ _IRREGULAR = re.compile(
     rf"|(?P<ligature>(?<=[{''.join(_LIGATURES)}])))"
 )
 _SURROGATES = re.compile("[\ud800-\udfff]")
+_OTHER_SIGNS = re.compile(r"[^\w ]")
 # The hyphen that makes one word of two; a dash with a blank before it binds nothing.
 _BINDING = re.compile(rf"[{_HYPHENS}](?<=[^\W_].)")
 
@@ -90,7 +92,8 @@ class Matcher:
             by_pattern[_pattern(form.text)].append(form)
         by_pattern.pop("", None)
         self._spellings = [_Spelling(own) for own in by_pattern.values()]
-        self._automaton = AhoCorasick(list(by_pattern)) if by_pattern else None
+        self._several = ["" if text.isalnum() else text for text in by_pattern]
+        self._automaton = AhoCorasick(list(map(_worded, by_pattern))) if by_pattern else None
 
     def find(self, text):
         """The matches in `text`: leftmost first, then the longest, none overlapping."""
@@ -105,7 +108,7 @@ class Matcher:
 
     def _longest_of(self, reading):
         """What is meant where it stands; a name within a longer one is never looked at."""
-        free_from, spellings, span = 0, self._spellings, reading.span
+        free_from, spellings, is_regular = 0, self._spellings, reading.is_regular
         for start, minus_end, number in sorted(self._whole_words(reading)):
             if start < free_from:
                 continue
@@ -113,24 +116,30 @@ class Matcher:
             keys = spelling.keys or spelling.keys_at(reading, start, -minus_end)
             if keys:
                 free_from = -minus_end
-                yield Match(*span(start, free_from), keys)
+                place = (start, free_from) if is_regular else reading.span(start, free_from)
+                yield Match(*place, keys)
 
     def _whole_words(self, reading):
         """(start, minus end, number) of every spelling with no letter or figure at its sides."""
-        plain = f"{reading.plain} "
-        bound = reading.bound_places()
+        hits = self._automaton.find_matches_as_indexes(_worded(reading.plain), overlapping=True)
+        bound, several, is_here = reading.bound_places(), self._several, reading.plain.startswith
         return [
-            (start, -end, number)
-            for number, start, end in self._automaton.find_matches_as_indexes(
-                reading.plain, overlapping=True
-            )
-            if not (plain[end].isalnum() or plain[start - 1].isalnum() or start in bound)
+            (start, 2 - end, number)
+            for number, start, end in hits
+            if start not in bound and (not several[number] or is_here(several[number], start))
         ]
 
 
 def _pattern(text):
     """A form as it looks in a reading."""
     return _Reading(text).plain.strip()
+
+
+def _worded(plain):
+    """`plain` between blanks, and each sign a blank: one scan finds a name and both its ends."""
+    for sign in punctuation:  # a text has many of few, which `re` would put right one by one
+        plain = plain.replace(sign, " ")
+    return f" {_OTHER_SIGNS.sub(' ', plain)} "
 
 
 def _without_overlaps(matches):
@@ -153,8 +162,7 @@ class _Spelling:
 
     def keys_at(self, reading, start, end):
         """The keys of the forms that are meant here."""
-        found = _Found(reading, start, end)
-        return _unique([form.key for form in self._forms if found.means(form)])
+        return _unique([form.key for form in self._forms if _is_meant(form, reading, start, end)])
 
 
 def _unique(keys):
@@ -175,42 +183,38 @@ def _guard(words):
     return _pattern(words) or words
 
 
-class _Found:
-    """A stretch of a reading that is spelled like a form; `means` says whether it is one."""
+def _is_meant(form, reading, start, end):
+    """Whether a stretch that is spelled like a form is one: its capitals, and what is beside it."""
+    return (
+        (not form.is_exact or _is_cased_like(form, reading, start, end))
+        and not (form.not_before and _is_before(form.not_before, reading.plain, end))
+        and not (form.not_after and _is_after(form.not_after, reading.plain, start))
+    )
 
-    __slots__ = ("end", "reading", "start")
 
-    def __init__(self, reading, start, end):
-        self.reading, self.start, self.end = reading, start, end
+def _is_cased_like(form, reading, start, end):
+    text = reading.text
+    first, last = reading.span(start, end)
+    written = text[first:last]
+    if written != form.text and " ".join(written.split()) != form.text:
+        return False
+    return not (form.text.lower() in EVERYDAY and _is_shouted(text, first, last))
 
-    def means(self, form):
-        if form.is_exact and not self._is_cased_like(form):
-            return False
-        return not (form.not_before and self._is_before(form.not_before)) and not (
-            form.not_after and self._is_after(form.not_after)
-        )
 
-    def _is_cased_like(self, form):
-        first, last = self.reading.span(self.start, self.end)
-        written = self.reading.text[first:last]
-        if written != form.text and " ".join(written.split()) != form.text:
-            return False
-        return not (form.text.lower() in EVERYDAY and _is_shouted(self.reading.text, first, last))
+def _is_before(guards, plain, end):
+    after = plain[end : end + _GUARD_REACH] + " "
+    return after.startswith(guards) and any(
+        after.startswith(words) and not (words[-1].isalnum() and after[len(words)].isalnum())
+        for words in guards
+    )
 
-    def _is_before(self, guards):
-        after = self.reading.plain[self.end : self.end + _GUARD_REACH] + " "
-        return after.startswith(guards) and any(
-            after.startswith(words) and not (words[-1].isalnum() and after[len(words)].isalnum())
-            for words in guards
-        )
 
-    def _is_after(self, guards):
-        before = " " + self.reading.plain[max(0, self.start - _GUARD_REACH) : self.start]
-        return before.endswith(guards) and any(
-            before.endswith(words)
-            and not (words[0].isalnum() and before[-len(words) - 1].isalnum())
-            for words in guards
-        )
+def _is_after(guards, plain, start):
+    before = " " + plain[max(0, start - _GUARD_REACH) : start]
+    return before.endswith(guards) and any(
+        before.endswith(words) and not (words[0].isalnum() and before[-len(words) - 1].isalnum())
+        for words in guards
+    )
 
 
 def _is_shouted(text, first, last):
@@ -232,6 +236,11 @@ class _Reading:
         regular = self._regular(text)
         self._hyphened = regular
         self.plain = _folded(regular)
+
+    @property
+    def is_regular(self):
+        """Whether every place of `plain` is the same place in `text`."""
+        return len(self._places) == 1
 
     def span(self, start, end):
         """Where a stretch of `plain` stands in `text`."""
