@@ -41,7 +41,7 @@ format: tools ## Put code and templates into the house's format
 	$(BIN)/ruff check --fix .
 	$(TEMPLATES) | xargs -0 $(BIN)/djade --target-version 5.2
 
-bench: tools ## Measure the main pages against a bare view
+bench: tools ## Measure pages, search and matching on this machine
 	$(BIN)/python -m tests.benchmarks
 
 clean: ## Remove what was installed and made, the local database included

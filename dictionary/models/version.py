@@ -1,12 +1,21 @@
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
-from django.contrib.postgres.search import SearchVector
+from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.urls import reverse
 from django.utils import timezone
 
-MEANING_WORDS = SearchVector("meanings", config="english")
+
+class WordsOf(models.Func):
+    """The English words of a text, by a function of ours that tells Postgres what they cost.
+
+    Reading one text takes a third of a millisecond, which is a thousand times what Postgres
+    believes of `to_tsvector`: for common words it would read every text and not ask the index.
+    """
+
+    function = "dictionary_words_of"
+    output_field = SearchVectorField()
 
 
 # A meaning that may not be published: it lacks words, a date, or something to rest on.
@@ -40,7 +49,7 @@ class EntryVersionQuerySet(models.QuerySet):
 
     def saying(self, query):
         """Those whose meanings hold every word of `query`, in any form of the word."""
-        return self.annotate(words=MEANING_WORDS).filter(words=query)
+        return self.annotate(words=WordsOf("meanings")).filter(words=query)
 
 
 class EntryVersion(models.Model):
@@ -80,7 +89,8 @@ class EntryVersion(models.Model):
     class Meta:
         ordering = ["entry", "-number"]
         indexes = [
-            GinIndex(MEANING_WORDS, name="version_meaning_words"),
+            # Without a list of words that wait: Postgres would rather read every text than that.
+            GinIndex(WordsOf("meanings"), name="version_words", fastupdate=False),
         ]
         constraints = [
             models.UniqueConstraint(fields=["entry", "number"], name="version_number_once"),

@@ -3,19 +3,16 @@
 With production's settings, since development reads each template anew for every page.
 """
 
-import os
-import secrets
 import statistics
 import time
 from importlib import import_module
-from pathlib import Path
 
 import django
 from django.core.management import call_command
 from django.test import Client
 
-from cja_portal import embedded_postgres
 from tests.benchmarks import matching
+from tests.benchmarks.production import be_like_production
 
 ROUNDS = 60
 BARE = "/healthz"
@@ -36,25 +33,8 @@ def main():
     times = measure(Client(headers={"host": "localhost"}), [BARE, *PAGES.values()])
     print(table(times))
     print(f"\n{matching.report()}")
-    print(linking_report())
-
-
-def linking_report():
-    """Its module needs Django to be set up."""
-    return import_module("tests.benchmarks.linking").report()
-
-
-def be_like_production():
-    folder = Path(os.environ.get("VAR_DIR") or "var").absolute() / "postgres"
-    if not os.environ.get("DATABASE_URL"):
-        os.environ["DATABASE_URL"] = embedded_postgres.address(folder)
-    os.environ |= {
-        "DJANGO_SETTINGS_MODULE": "cja_portal.settings",
-        "DEBUG": "0",
-        "HTTPS_ONLY": "0",
-        "ALLOWED_HOSTS": "localhost",
-        "SECRET_KEY": secrets.token_urlsafe(50),
-    }
+    for name in ("linking", "searching"):  # modules that need Django to be set up
+        print(f"{import_module(f'tests.benchmarks.{name}').report()}\n")
 
 
 def measure(client, addresses):

@@ -8,10 +8,15 @@ import random
 import statistics
 import time
 from datetime import date
+from importlib import import_module
 
 import django
+from django.core.management import call_command
+from django.db import connection
+from django.test import Client
+from django.test.utils import setup_databases, teardown_databases
 
-from tests.benchmarks.__main__ import be_like_production
+from tests.benchmarks.production import be_like_production
 
 ENTRIES, NAMES, ROUNDS = 2_000, 5, 100
 MOST_P95 = 50  # milliseconds
@@ -29,30 +34,23 @@ JOINTS = ["of", "and", "on", "to", "for"]
 def main():
     be_like_production()
     django.setup()
-    run()
-
-
-def run():
-    """Imports here: what they import reads the settings that `main` has just made."""
-    from django.core.management import call_command
-    from django.test import Client
-    from django.test.utils import setup_databases, teardown_databases
-
     call_command("collectstatic", interactive=False, verbosity=0)
+    print(report())
+
+
+def report():
     databases = setup_databases(verbosity=0, interactive=False)
     try:
         names = fill(random.Random(SEED))
-        print(report(names, Client(headers={"host": "localhost"})))
+        return figures(names, Client(headers={"host": "localhost"}))
     finally:
         teardown_databases(databases, verbosity=0)
 
 
 def fill(chance):
     """Published entries as bulk rows; gives all names."""
-    from django.db import connection
-
-    from dictionary.models import Entry, EntryVersion
-
+    models = import_module("dictionary.models")  # which reads the settings that `main` has made
+    Entry, EntryVersion = models.Entry, models.EntryVersion
     words = [word(chance) for _ in range(4_000)]
     rows = [[name(chance, words) for _ in range(NAMES)] for _ in range(ENTRIES)]
     entries = Entry.objects.bulk_create(
@@ -134,9 +132,10 @@ def version(model, entry, names, chance, words):
     )
 
 
-def report(names, client):
-    from dictionary import search
-
+def figures(names, client):
+    search = import_module("dictionary.search")
+    search._known.clear()
+    search._latest.clear()
     first = milliseconds(search.current_index)
     search._latest.clear()
     again = milliseconds(search.current_index)

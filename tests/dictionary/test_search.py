@@ -1,8 +1,10 @@
 import pytest
+from django.contrib.postgres.search import SearchQuery
+from django.db import connection
 
 from dictionary.actions import withdraw_entry
 from dictionary.index import allowed_slips
-from dictionary.models import Entry, LabelKind
+from dictionary.models import Entry, EntryVersion, LabelKind
 from dictionary.search import current_index, search, suggest
 from tests.factories import make_entry, make_label, make_sense, make_user
 
@@ -254,3 +256,15 @@ def test_a_publication_reads_only_what_it_changed(entries, django_assert_num_que
 
     with django_assert_num_queries(3):  # the stamp, the current versions, the one new version
         current_index()
+
+
+def test_meanings_are_asked_of_their_index_even_for_a_common_word():
+    for number in range(8):
+        make_entry(f"Word {number}", plain=f"A court {'decides' if number else 'waits'}.")
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE dictionary_entryversion")
+    query = SearchQuery("decides", config="english", search_type="websearch")
+
+    plan = EntryVersion.objects.saying(query).explain()
+
+    assert "Index Scan on version_words" in plan
