@@ -4,7 +4,6 @@ from django.contrib import admin
 from django.urls import include, path
 
 from cja_portal import health, views
-from dictionary.embed_views import words
 from members.views.my import key_remove
 
 urlpatterns = [
@@ -14,8 +13,6 @@ urlpatterns = [
     path("accounts/2fa/webauthn/keys/<int:pk>/remove/", key_remove, name="mfa_remove_webauthn"),
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
-    # Before the rest of the API, which answers for all addresses below its own.
-    path("api/dictionary/v1/words", words, name="dictionary-words"),
     path("api/dictionary/v1/", include("dictionary.api_urls")),
     path("awards/", include("awards.urls")),
     path("dictionary/", include("dictionary.urls")),

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from dictionary import api
+from dictionary import api, embed_views
 
 app_name = "dictionary-api"
 urlpatterns = [
@@ -13,5 +13,6 @@ urlpatterns = [
     path("senses/<int:pk>", api.sense, name="sense"),
     path("changes", api.changes, name="changes"),
     path("dump", api.dump, name="dump"),
+    path("words", embed_views.words, name="words"),
     path("<path:rest>", api.unknown, name="unknown"),
 ]

@@ -25,6 +25,7 @@ SCRIPTS = Path(__file__).parent / "embedded"
 PLACES = Jurisdiction.values
 SHELF = 32  # entries
 DIGEST_LENGTH = 16
+LONGEST_TEXT = 100_000  # characters, of one that is sent here
 
 
 @dataclass(frozen=True)

@@ -14,13 +14,12 @@ from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_POST, require_safe
 
 from cja_portal.kit.text import clean_query
-from dictionary.embed import current_script, current_words, script_with, words_in
+from dictionary.embed import LONGEST_TEXT, current_script, current_words, script_with, words_in
 from dictionary.models import Jurisdiction
 
 FOR_EVER = "public, max-age=31536000, immutable"
 # So long may a new or withdrawn meaning take to reach the pages of others.
 FIVE_MINUTES = "public, max-age=300"
-LONGEST_TEXT = 100_000
 
 
 # -- The page -------------------------------------------------------------------------------------
@@ -130,9 +129,9 @@ def words(request):
     try:
         text, jurisdiction = _asked(request)
     except ValueError as error:
-        return _private({"error": str(error)}, status=400)
+        return _refusal(str(error), 400)
     if len(text) > LONGEST_TEXT:
-        return _private({"error": "Send at most 100,000 characters at a time."}, status=413)
+        return _refusal("Send at most 100,000 characters at a time.", 413)
     return _private({"words": list(words_in(text, jurisdiction))})
 
 
@@ -149,6 +148,10 @@ def _asked(request):
     if jurisdiction not in ["", *Jurisdiction.values]:
         raise ValueError(f"The jurisdiction is one of: {', '.join(Jurisdiction.values)}.")
     return asked["text"], jurisdiction
+
+
+def _refusal(message, status):
+    return _private({"error": {"status": status, "message": message}}, status)
 
 
 def _private(answer, status=200):

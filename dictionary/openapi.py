@@ -1,5 +1,6 @@
 """The API's own description, an OpenAPI 3.1 document. A test holds every answer against it."""
 
+from dictionary.embed import LONGEST_TEXT
 from dictionary.exports.book import ADVICE, NAME, RIGHTS, absolute
 from dictionary.models import (
     CaseRule,
@@ -14,6 +15,7 @@ TEXT, FLAG = {"type": "string"}, {"type": "boolean"}
 ADDRESS = {"type": "string", "format": "uri"}
 DAY, MOMENT = {"type": "string", "format": "date"}, {"type": "string", "format": "date-time"}
 NUMBER = {"type": "integer", "minimum": 1}
+COUNT = {"type": "integer", "minimum": 0}
 DAY_IF_ANY = {"type": ["string", "null"], "format": "date"}
 
 
@@ -173,6 +175,35 @@ SCHEMAS = {
         changed_at=MOMENT,
         entries=_list_of(_ref("Entry")),
     ),
+    "MeaningInText": _object(
+        "What a word means where it stands.",
+        id=NUMBER,
+        headword=TEXT,
+        path={"type": "string", "format": "uri-reference"},
+        jurisdiction=_one_of(Jurisdiction),
+        place=TEXT,
+        plain=TEXT,
+        warning=TEXT,
+        is_checked=FLAG,
+        status=TEXT,
+        law_as_of=TEXT,
+    ),
+    "WordInText": _object(
+        "Where a word stands, counted in characters of the text as it was sent.",
+        start=COUNT,
+        end=COUNT,
+        text=TEXT,
+        senses=_list_of(_ref("MeaningInText")),
+    ),
+    "WordsInText": _object("In the order of the text.", words=_list_of(_ref("WordInText"))),
+    "Text": {
+        "type": "object",
+        "properties": {
+            "text": {"type": "string", "maxLength": LONGEST_TEXT},
+            "jurisdiction": {"type": "string", "enum": ["", *Jurisdiction.values]},
+        },
+        "required": ["text"],
+    },
     "Index": _object(
         "Where everything is.",
         name=TEXT,
@@ -221,6 +252,7 @@ REFUSALS = {
     400: "The question cannot be understood; the message says why.",
     404: "There is no such thing.",
     410: "It was withdrawn; the message says why.",
+    413: "The text is too long.",
 }
 
 
@@ -235,7 +267,10 @@ def document():
             "If-None-Match and an unchanged answer is 304 without a body.",
         },
         "servers": [{"url": absolute("/api/dictionary/v1")}],
-        "paths": {path: {"get": _operation(path, *rest)} for path, *rest in PATHS},
+        "paths": {
+            **{path: {"get": _operation(path, *rest)} for path, *rest in PATHS},
+            "/words": {"post": _words_operation()},
+        },
         "components": {"schemas": SCHEMAS},
     }
 
@@ -250,6 +285,22 @@ def _operation(path, answer, summary, parameters, refusals):
             "200": _response("The answer.", answer),
             "304": {"description": "Unchanged since the ETag or the moment you named."},
             **{str(code): _response(REFUSALS[code], "Error") for code in [400, *refusals]},
+        },
+    }
+
+
+def _words_operation():
+    return {
+        "operationId": "words",
+        "summary": "Find the words of the dictionary in a text. The text is not kept.",
+        "description": "For build steps and servers: no page of another origin may ask.",
+        "requestBody": {
+            "required": True,
+            "content": {"application/json": {"schema": _ref("Text")}},
+        },
+        "responses": {
+            "200": _response("The answer.", "WordsInText"),
+            **{str(code): _response(REFUSALS[code], "Error") for code in [400, 413]},
         },
     }
 

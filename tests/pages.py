@@ -151,7 +151,7 @@ NO_PAGES = {
     "account_confirm_login_code": "a step of logging in; test_journeys walks through it",
     "account_email_verification_sent": "a step of adding an address",
     "account_set_password": "leads on to account_change_password for those who have a password",
-    "dictionary-words": "JSON for build steps",
+    "dictionary-api:words": "JSON for build steps",
     "dictionary:embed-data": "JSON for scripts",
     "dictionary:embed-labels": "leads on to dictionary:embed-data",
     "dictionary:embed-script": "a script",

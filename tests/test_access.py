@@ -90,7 +90,7 @@ ANSWERS = {
     "members:invitation-open": 302,  # to the page of the invitation
     "dictionary:sense-detail": 404,  # a number that no meaning has; others lead to their page
     "favicon": 302,  # to the icon
-    "dictionary-words": 405,  # open to POST: it takes a text
+    "dictionary-api:words": 405,  # open to POST: it takes a text
     "dictionary:embed-labels": 302,  # to the data of today
     "dictionary:embed-data": 302,  # the same, for any stamp of the past
     "dictionary:sense-data": 404,  # likewise

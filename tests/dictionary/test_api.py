@@ -1,15 +1,15 @@
 """The API: what it answers is what its description says, and nothing that is not public."""
 
 import json
+import re
 from datetime import UTC, datetime, timedelta
 from urllib.parse import quote
 
 import pytest
-from django.urls import reverse
 from jsonschema import Draft202012Validator
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
-from dictionary import openapi
+from dictionary import api_urls, openapi
 from dictionary.actions import restore_entry, withdraw_entry
 from dictionary.models import LabelKind, RelationKind
 from tests.factories import (
@@ -97,15 +97,19 @@ def test_every_answer_is_as_described(client, words, path, name):
 
 
 def test_every_address_is_described():
-    described = {path.format(slug="x", id=1) for path, *_ in openapi.PATHS}
-    names = ["index", "search", "suggest", "entries", "changes", "dump"]
-    there = {reverse(f"dictionary-api:{name}") for name in names}
-    there |= {
-        reverse("dictionary-api:entry", args=["x"]),
-        reverse("dictionary-api:sense", args=[1]),
-    }
+    routes = {str(one.pattern) for one in api_urls.urlpatterns} - {"openapi.json", "<path:rest>"}
+    names = {"<int:pk>": "{id}", "<slug:slug>": "{slug}"}
+    there = {re.sub("<.*?>", lambda part: names[part[0]], f"/{route}") for route in routes}
 
-    assert {f"{ROOT.rstrip('/')}{path}" for path in described} == there
+    assert set(openapi.document()["paths"]) == there
+
+
+@pytest.mark.parametrize(("text", "schema"), [("On bail.", "WordsInText"), (1, "Error")])
+def test_words_of_a_text_are_answered_as_described(client, words, text, schema):
+    answer = client.post(f"{ROOT}words", {"text": text}, content_type="application/json")
+
+    assert faults(schema, answer.json()) == []
+    assert answer.json().get("words") != []
 
 
 # -- Finding ----------------------------------------------------------------------------------

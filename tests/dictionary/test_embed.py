@@ -402,7 +402,10 @@ def test_a_word_without_a_meaning_in_the_place_is_not_found():
 def test_what_cannot_be_answered_is_refused_with_a_sentence(body, status, said):
     answer = ask(body)
 
-    assert (answer.status_code, answer.json()) == (status, {"error": said})
+    assert (answer.status_code, answer.json()) == (
+        status,
+        {"error": {"status": status, "message": said}},
+    )
     assert answer["Cache-Control"] == "no-store"
 
 
