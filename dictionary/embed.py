@@ -17,12 +17,15 @@ from django.utils import timezone
 from django.utils.dateformat import format as format_date
 
 from dictionary.matching import Form, Matcher
-from dictionary.models import CaseRule, Entry, Jurisdiction, LabelKind, LinkPolicy
+from dictionary.models import CaseRule, Entry, Jurisdiction
+from dictionary.plurals import plural_forms
 from dictionary.published import published
 from dictionary.search import current_index
+from dictionary.words import is_telling
 
 SCRIPTS = Path(__file__).parent / "embedded"
 PLACES = Jurisdiction.values
+_SIGNS = set("=|@<>;")
 SHELF = 32  # entries
 DIGEST_LENGTH = 16
 LONGEST_TEXT = 100_000  # characters, of one that is sent here
@@ -179,9 +182,7 @@ def _packed(data):
 
 
 def _marks(label):
-    """Whether the name alone proves that the entry is meant, as in dictionary.words."""
-    is_telling = label.kind in {LabelKind.PREFERRED, LabelKind.ACRONYM} or " " in label.text
-    return label.language == "en" and label.policy == LinkPolicy.EVERYWHERE and is_telling
+    return label.language == "en" and is_telling(label)
 
 
 def _on_one_line(text):
@@ -207,18 +208,34 @@ def _small(name):
 
 def _is_simple(spelling):
     names, _, not_before, not_after = spelling
-    return not (not_before or not_after) and all(
-        name and max(name) <= "\ud7ff" and name.isprintable() and not set(name) & set("=|@")
-        for name in names
+    return all(
+        text and max(text) <= "\ud7ff" and text.isprintable() and not set(text) & _SIGNS
+        for text in (*names, *not_before, *not_after)
     )
 
 
 def _written(spelling, places):
-    """ "=ROTL@0": exact letters, used in the first place, and with an "s" unless it is said."""
-    (name, *forms), is_exact, *_ = spelling
-    changes = [_change(name, form) for form in forms]
-    others = "" if changes == ["0s"] else "|" + "|".join(changes)
-    return f"{'=' if is_exact else ''}{name}{others}{'@' if places else ''}{places}"
+    """ "=ROTL@0>of a<the;our": with these capitals, in the first place, not before "of a", not
+    after "the" or "our". Forms other than those of the rule follow a "|".
+    """
+    (name, *forms), is_exact, not_before, not_after = spelling
+    changes = "" if forms == _regular_forms(name, is_exact) else f"|{_changes(name, forms)}"
+    signed = [
+        ("@", places),
+        (">", ";".join(sorted(set(not_before)))),
+        ("<", ";".join(sorted(set(not_after)))),
+    ]
+    rest = "".join(sign + text for sign, text in signed if text)
+    return f"{'=' if is_exact else ''}{name}{changes}{rest}"
+
+
+def _changes(name, forms):
+    return "|".join(_change(name, form) for form in forms)
+
+
+def _regular_forms(name, is_exact):
+    """What the script makes of a name by the same rule, which it knows for English letters."""
+    return plural_forms(name, is_acronym=is_exact) if name.isascii() else []
 
 
 def _change(name, form):

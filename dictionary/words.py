@@ -32,7 +32,7 @@ def words_of_letter(text):
 def telling_matcher(index):
     """Finds the names that prove by themselves that an entry is meant."""
     labels = [(name.entry_id, name.label) for name in index.names if name.label]
-    return Matcher(form for pk, label in labels if _is_telling(label) for form in _forms(pk, label))
+    return Matcher(form for pk, label in labels if is_telling(label) for form in _forms(pk, label))
 
 
 @lru_cache(maxsize=1)
@@ -46,7 +46,7 @@ def _letter_matcher(index):
     )
 
 
-def _is_telling(label):
+def is_telling(label):
     """Whether the name proves that the entry is meant: other single words are too common."""
     return label.policy == LinkPolicy.EVERYWHERE and (
         label.kind in {LabelKind.PREFERRED, LabelKind.ACRONYM} or " " in label.text

@@ -215,12 +215,35 @@
   const spelled = (name, form) =>
     form[0] === "=" ? form.slice(1) : name.slice(0, name.length - Number(form[0])) + form.slice(1);
 
-  // "=ROTL@0": exact letters, used in the first place, and with an "s" unless other forms are said.
+  // The plural, by the rule of plurals.py: of the noun before the first link, "court" in
+  // "court of appeal". "" where English has none or we cannot tell.
+  const LINKS = ["for", "from", "in", "of", "on", "to", "under", "with", "at", "by"];
+  const UNCOUNTED = /(s|ing|ness|justice|bail|remand|evidence|custody)$/i;
+  const pluralOf = (name) => {
+    const words = name.split(" ");
+    const link = words.findIndex((word, place) => place && LINKS.includes(word));
+    const head = (link < 0 ? words.length : link) - 1;
+    const noun = words[head];
+    if (!/^[a-z]{3,}$/i.test(noun) || UNCOUNTED.test(noun)) return "";
+    const ending = /(ch|sh|x|z)$/.test(noun) ? "es" : "s";
+    words[head] = /[^aeiou]y$/.test(noun) ? `${noun.slice(0, -1)}ies` : noun + ending;
+    return words.join(" ");
+  };
+  const regularForm = (name, isExact) => {
+    if (/[^\0-\x7f]/.test(name)) return "";
+    if (!isExact) return pluralOf(name);
+    return /^[A-Z]*[A-RT-Z]$/.test(name) ? `${name}s` : "";
+  };
+
+  // "=ROTL@0>of a<the;our": its capitals count, it is used in the first place, not before "of a" and
+  // not after the other two; its other forms are those of the rule, or follow a "|".
+  const LABEL = /^(=?)([^|@<>]*)(\|[^@<>]*)?(?:@(\d+))?(?:>([^<]*))?(?:<(.*))?$/;
   const spellingOf = (written) => {
-    const [, exact, names, where = ""] = written.match(/^(=?)(.*?)(?:@(\d+))?$/);
-    const [name, ...forms] = names.includes("|") ? names.split("|") : [names, "0s"];
-    const others = forms.filter(Boolean).map((form) => spelled(name, form));
-    return { texts: [name, ...others], isExact: Boolean(exact), where };
+    const [, exact, name, forms, where = "", before, after] = written.match(LABEL);
+    const said = forms?.slice(1).split("|").filter(Boolean).map((form) => spelled(name, form));
+    const others = said ?? [regularForm(name, exact)].filter(Boolean);
+    const guards = [before?.split(";"), after?.split(";")];
+    return { texts: [name, ...others], isExact: Boolean(exact), where, guards };
   };
 
   const formsIn = ({ places, lines, special }, jurisdiction) => {
@@ -236,8 +259,8 @@
       const [everywhere, step = 1] = head.split(":").reverse();
       key += Number(step);
       for (const label of labels) {
-        const { texts, isExact, where } = spellingOf(label);
-        add(key, where || everywhere, texts, isExact);
+        const { texts, isExact, where, guards } = spellingOf(label);
+        add(key, where || everywhere, texts, isExact, ...guards);
       }
     }
     for (const one of special) add(...one);

@@ -56,19 +56,26 @@ def test_a_line_holds_the_places_and_names_of_an_entry():
     name.save()
     publish(entry)
 
-    assert lines() == [["01", "=ROL", "temporary penalty|1ies@1", "release on licence|@0"]]
+    assert lines() == [["01", "=ROL", "temporary penalty@1", "release on licence|@0"]]
 
 
-def test_names_with_guards_or_our_own_signs_are_kept_apart():
+def test_guards_stand_behind_the_name():
     entry = make_entry("Sentence", name="Sentence")
-    make_label(entry, "sentence of court", not_before=["structure"], not_after=["in"], forms=[])
+    make_label(entry, "order of court", not_before=["to", "of a"], not_after=["in"], forms=["x"])
+
+    assert lines() == [["0", "order of court|=x>of a;to<in", "sentence|"]]
+
+
+def test_names_with_our_own_signs_are_kept_apart():
+    entry = make_entry("Sentence", name="Sentence")
+    make_label(entry, "sentence of court", not_before=["<structure"], not_after=["in"], forms=[])
     make_label(entry, "a | b = c @ d", forms=[])
 
     data = json.loads(current_words().files["labels.json"].body)
 
     assert [one[1:] for one in data["special"]] == [
         ["0", ["a | b = c @ d"], 0, [], []],
-        ["0", ["sentence of court"], 0, ["structure"], ["in"]],
+        ["0", ["sentence of court"], 0, ["<structure"], ["in"]],
     ]
 
 
@@ -134,7 +141,7 @@ def test_what_is_withdrawn_is_gone_at_once():
 
     withdraw_entry(entry, because="It is wrong.", by=make_staff())
 
-    assert lines() == [["0", "remand|"]]
+    assert lines() == [["0", "remand"]]
 
 
 def test_an_empty_dictionary_is_an_empty_list(client):
