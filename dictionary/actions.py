@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.dateformat import format as format_date
 
+from cja_portal.kit.moves import ImpossibleMove
 from dictionary.history import changes_between, draft_of
 from dictionary.models import Entry, EntryVersion, Label, LabelKind, Sense, Stage
 from dictionary.plurals import plural_forms
@@ -19,10 +20,6 @@ from members.audit import record
 
 WITHDRAWN_FOR_NOW = "We are checking what it says."
 ONE_PERSON = "Whoever made the legal check cannot publish too: ask a colleague."
-
-
-class ImpossibleMove(Exception):
-    """The entry cannot go where it was told to go; the message says why, for the editor."""
 
 
 # -- Which moves are possible -------------------------------------------------------------------

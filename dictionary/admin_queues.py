@@ -1,15 +1,14 @@
 """What readers tell staff: suggestions, and words that they missed."""
 
-from functools import partial
-
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 
-from dictionary.missing import AlreadyHandled, draft_missing_word, set_aside_missing_word
+from cja_portal.kit.admin import do_with_each
+from dictionary.missing import draft_missing_word, set_aside_missing_word
 from dictionary.models import Mention, MissingWord, Suggestion, SuggestionStatus
 from dictionary.suggestion_forms import AnswerForm
-from dictionary.suggestions import ImpossibleAnswer, answer_suggestion, consider_suggestion
+from dictionary.suggestions import answer_suggestion, consider_suggestion
 
 
 class QueueAdmin(admin.ModelAdmin):
@@ -23,18 +22,6 @@ class QueueAdmin(admin.ModelAdmin):
 
     def get_readonly_fields(self, request, obj=None):
         return [field.name for field in self.model._meta.fields if field.name != "id"]
-
-    def do_with_each(self, request, rows, action):
-        """Do it to each; one that cannot be done is told and does not hold up the others."""
-        done = 0
-        for row in rows:
-            try:
-                action(row, by=request.user)
-                done += 1
-            except (AlreadyHandled, ImpossibleAnswer) as refusal:
-                self.message_user(request, str(refusal), messages.WARNING)
-        if done:
-            self.message_user(request, f"Done: {done}.", messages.SUCCESS)
 
 
 class WaitingFilter(admin.SimpleListFilter):
@@ -62,7 +49,7 @@ class SuggestionAdmin(QueueAdmin):
 
     @admin.action(description="Look into it", permissions=["change"])
     def consider(self, request, queryset):
-        self.do_with_each(request, queryset, consider_suggestion)
+        do_with_each(self, request, queryset, consider_suggestion, "Looked into")
 
     @admin.action(description="Accept, with a reason", permissions=["change"])
     def accept(self, request, queryset):
@@ -79,8 +66,8 @@ class SuggestionAdmin(QueueAdmin):
     def _answer(self, request, suggestions, action, status):
         form = AnswerForm(request.POST if "because" in request.POST else None, status=status)
         if form.is_valid():
-            answer = partial(answer_suggestion, status=status, **form.cleaned_data)
-            return self.do_with_each(request, suggestions, answer)
+            answer = {"status": status, **form.cleaned_data}
+            return do_with_each(self, request, suggestions, answer_suggestion, "Answered", **answer)
         context = {
             **self.admin_site.each_context(request),
             "title": f"Answer: {SuggestionStatus(status).label.lower()}",
@@ -104,7 +91,7 @@ class MissingWordAdmin(QueueAdmin):
     def make_draft(self, request, queryset):
         """One draft opens at once; several are listed."""
         words = list(queryset)
-        self.do_with_each(request, words, draft_missing_word)
+        do_with_each(self, request, words, draft_missing_word, "Drafts made")
         if len(words) == 1:
             words[0].refresh_from_db()
             if words[0].entry_id:
@@ -113,7 +100,7 @@ class MissingWordAdmin(QueueAdmin):
 
     @admin.action(description="Set aside: no word for us", permissions=["change"])
     def set_aside(self, request, queryset):
-        self.do_with_each(request, queryset, set_aside_missing_word)
+        do_with_each(self, request, queryset, set_aside_missing_word, "Set aside")
 
 
 @admin.register(Mention)

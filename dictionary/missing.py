@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.text import slugify
 
+from cja_portal.kit.moves import ImpossibleMove
 from cja_portal.kit.text import fold
 from dictionary.models import Entry, MissingWord, MissSighting
 from members.audit import record
@@ -26,7 +27,7 @@ TITLES = {"mr", "mrs", "ms", "miss", "mx", "dr", "sir", "lord", "lady", "judge",
 _WORDS_ALONE = re.compile(r"[^\W\d_]+(?:[ '’&-]+[^\W\d_]+)*['’]?")
 
 
-class AlreadyHandled(Exception):
+class AlreadyHandled(ImpossibleMove):
     """The missing word is dealt with; the message says how, for staff."""
 
 

@@ -3,12 +3,13 @@
 from django.db import transaction
 from django.utils import timezone
 
+from cja_portal.kit.moves import ImpossibleMove
 from dictionary import emails
 from dictionary.models import Suggestion, SuggestionContact, SuggestionStatus
 from members.audit import record
 
 
-class ImpossibleAnswer(Exception):
+class ImpossibleAnswer(ImpossibleMove):
     """The suggestion cannot be answered so; the message says why, for staff."""
 
 

@@ -10,8 +10,8 @@ from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.views.decorators.http import require_POST
 
+from cja_portal.kit.moves import ImpossibleMove
 from dictionary.actions import (
-    ImpossibleMove,
     check_note,
     explain_withdrawal,
     move_entry,
@@ -203,20 +203,6 @@ def _events(entry):
         (row.at, row.by or "The portal", VERBS.get(row.verb, row.verb))
         for row in rows.select_related("by")[:HISTORY_LENGTH]
     ]
-
-
-def do_with_each(model_admin, request, queryset, action):
-    """Do the action to each, and say in a sentence which could not be done and why."""
-    done = 0
-    for row in queryset:
-        try:
-            action(row, by=request.user)
-        except ImpossibleMove as impossible:
-            model_admin.message_user(request, str(impossible), messages.WARNING)
-        else:
-            done += 1
-    if done:
-        model_admin.message_user(request, f"Done: {done}.", messages.SUCCESS)
 
 
 class WaitsFilter(admin.SimpleListFilter):

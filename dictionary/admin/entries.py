@@ -1,9 +1,8 @@
-from functools import partial
-
 from django.contrib import admin, messages
 from django.db import IntegrityError
 from django.shortcuts import redirect
 
+from cja_portal.kit.admin import do_with_each
 from cja_portal.kit.forms import ModelForm
 from dictionary.actions import (
     move_entry,
@@ -13,7 +12,7 @@ from dictionary.actions import (
     restore_entry,
     withdraw_entry,
 )
-from dictionary.admin.desk import DeskMixin, WaitsFilter, do_with_each
+from dictionary.admin.desk import DeskMixin, WaitsFilter
 from dictionary.admin.stale import StaleCheckedForm
 from dictionary.models import Entry, Label, LanguageNote, Relation, Sense, Stage
 from dictionary.published import published
@@ -127,31 +126,31 @@ class EntryAdmin(DeskMixin, admin.ModelAdmin):
 
     @admin.action(description="Pass to plain-language edit", permissions=["change"])
     def pass_to_plain_edit(self, request, queryset):
-        do_with_each(self, request, queryset, partial(move_entry, stage=Stage.PLAIN_EDIT))
+        do_with_each(self, request, queryset, move_entry, "Passed on", stage=Stage.PLAIN_EDIT)
 
     @admin.action(description="Pass to legal check", permissions=["change"])
     def pass_to_legal_check(self, request, queryset):
-        do_with_each(self, request, queryset, partial(move_entry, stage=Stage.LEGAL_CHECK))
+        do_with_each(self, request, queryset, move_entry, "Passed on", stage=Stage.LEGAL_CHECK)
 
     @admin.action(description="Record my legal check", permissions=["change"])
     def record_check(self, request, queryset):
-        do_with_each(self, request, queryset, record_legal_check)
+        do_with_each(self, request, queryset, record_legal_check, "Checked")
 
     @admin.action(description="Publish legal checks that changed no word", permissions=["change"])
     def publish_checks(self, request, queryset):
-        do_with_each(self, request, queryset.select_related("current"), publish_check)
+        do_with_each(self, request, queryset.select_related("current"), publish_check, "Published")
 
     @admin.action(description="Back to draft", permissions=["change"])
     def back_to_draft(self, request, queryset):
-        do_with_each(self, request, queryset, partial(move_entry, stage=Stage.DRAFT))
+        do_with_each(self, request, queryset, move_entry, "Draft again", stage=Stage.DRAFT)
 
     @admin.action(description="Withdraw now", permissions=["change"])
     def withdraw(self, request, queryset):
-        do_with_each(self, request, queryset, withdraw_entry)
+        do_with_each(self, request, queryset, withdraw_entry, "Withdrawn")
 
     @admin.action(description="Show again", permissions=["change"])
     def restore(self, request, queryset):
-        do_with_each(self, request, queryset, restore_entry)
+        do_with_each(self, request, queryset, restore_entry, "Shown again")
 
 
 def _public_states(entry):

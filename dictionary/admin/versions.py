@@ -1,22 +1,14 @@
 from django.contrib import admin
 
+from cja_portal.kit.admin import ReadOnly
 from dictionary.models import EntryVersion, Withdrawal
 
 
-class RecordAdmin(admin.ModelAdmin):
+class RecordAdmin(ReadOnly, admin.ModelAdmin):
     """What happened is read, and never changed here."""
 
     list_select_related = ["entry"]
     search_fields = ["entry__headword"]
-
-    def has_add_permission(self, request):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False
 
 
 @admin.register(EntryVersion)

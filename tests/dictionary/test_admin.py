@@ -157,7 +157,7 @@ def test_a_lawyer_checks_public_entries_and_a_colleague_publishes_the_checks(cli
 
     assert len(said(own)) == 2
     assert all("ask a colleague" in sentence for sentence in said(own))
-    assert said(done) == ["Done: 2."]
+    assert said(done) == ["Published: 2."]
     assert client.get(queue).context["cl"].result_count == 0
     page = client.get("/dictionary/bail/").content.decode()
     assert "Checked by a lawyer on" in page
