@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cja_portal.kit.content import ContentError
 from dictionary.exports import csv
 from dictionary.exports.book import current_book
-from dictionary.exports.csv import COLUMNS, Sheet, read_entries, write_entries
+from dictionary.exports.csv import COLUMNS, Sheet, write_entries
 from dictionary.models import Jurisdiction, LabelKind
+from tests.dictionary.csv_reader import read_entries
 from tests.factories import make_entry, make_label, make_relation, make_sense, make_theme
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=30)
@@ -117,63 +117,3 @@ def test_a_relation_to_a_draft_is_not_told():
     make_relation(make_entry("Bail"), make_entry("Secret", is_published=False))
 
     assert "ecret" not in csv.whole(current_book()).decode()
-
-
-def test_a_new_meaning_has_no_number_and_gets_a_negative_one():
-    text = sheet_text(id="", labels='[{"text": "a"}]')
-
-    (sheet,) = read_entries(text)
-
-    assert sheet.snapshot["senses"][0]["id"] == -2
-    assert sheet.snapshot["labels"] == [{"text": "a", "sense": -2}]
-
-
-def sheet_text(**cells):
-    sense = {
-        **dict.fromkeys(["means_for_you", "replaced_by"], ""),
-        "id": 1,
-        "jurisdiction": "uk",
-        "plain": "P",
-        "legal": "L",
-        "no_statutory_definition": False,
-        "is_in_force": True,
-        **dict.fromkeys(["valid_from", "valid_to", "law_as_of", "review_due", "checked_on"]),
-        "sources": [],
-    }
-    empty = {"labels": [], "relations": [], "language_notes": []}
-    snapshot = {"headword": "Bail", "senses": [sense], **empty}
-    rows = list(python_csv.reader(io.StringIO(write_entries([Sheet("bail", snapshot)])[1:])))
-    for name, value in cells.items():
-        rows[1][COLUMNS.index(name)] = value
-    out = io.StringIO()
-    python_csv.writer(out).writerows(rows)
-    return out.getvalue()
-
-
-@pytest.mark.parametrize(
-    ("cells", "words"),
-    [
-        ({"entry": ""}, "Row 2 cannot be read: “entry” and “headword” must be filled."),
-        ({"jurisdiction": "france"}, "Row 2 cannot be read: “france” is not a jurisdiction."),
-        ({"is_in_force": "maybe"}, "Row 2 cannot be read: “maybe” is neither yes nor no."),
-        ({"sources": "{}"}, "Row 2 cannot be read: “sources” is not a list."),
-    ],
-)
-def test_a_wrong_row_is_named(cells, words):
-    assert read_entries(sheet_text())
-
-    with pytest.raises(ContentError, match="^" + words):
-        read_entries(sheet_text(**cells))
-
-
-@pytest.mark.parametrize("text", ["", "entry\nbail", '"', "a,b\n1,2,3\n", "\0"])
-def test_what_is_no_such_sheet_is_refused_with_a_sentence(text):
-    with pytest.raises(ContentError):
-        read_entries(text)
-
-
-def test_two_rows_of_an_entry_must_agree():
-    one, two = sheet_text(), sheet_text(headword="Other").splitlines(keepends=True)[1]
-
-    with pytest.raises(ContentError, match="has another “headword” further up"):
-        read_entries(one + two)

@@ -11,6 +11,7 @@ from dictionary.exports import booklet, csv, skos, tbx
 from dictionary.exports.book import current_book
 from dictionary.exports.json import whole as whole_json
 from dictionary.models import EntryVersion
+from tests.dictionary.csv_reader import read_entries
 from tests.dictionary.test_exports_skos import faults, whole
 from tests.dictionary.test_exports_tbx import faults as tbx_faults
 
@@ -42,7 +43,7 @@ def test_the_sheet_can_be_read_back(site):
     book = current_book()
     text = csv.whole(book).decode()
 
-    sheets = {sheet.slug: sheet for sheet in csv.read_entries(text)}
+    sheets = {sheet.slug: sheet for sheet in read_entries(text)}
 
     for version in EntryVersion.objects.current().select_related("entry"):
         snapshot = csv.sheet_of(book, book.by_slug[version.entry.slug]).snapshot
