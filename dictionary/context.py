@@ -32,10 +32,11 @@ _PHRASES = (
     *("prison sentence", "anti-social behaviour", "antisocial behaviour", "under arrest"),
     *("unpaid fine", "unpaid fines", "pay a fine", "pay the fine", "pay your fine", "paid the fine"),
     *("paid your fine", "of your fine", "fine of", "victim surcharge", "on bail", "on remand"),
-    *("on tag", "your tag", "tag will be fitted", "charged with", "right to appeal"),
+    *("on tag", "electronic tag", "tag will be fitted", "charged with"),
+    *("convictions", "conviction for", "your conviction", "against conviction", "on conviction"),
     *("on licence", "on parole", "probation officer", "released from"),
 )
-# Courts on which people play, judges of cakes and convictions of the heart prove nothing.
+# Courts on which people play and judges of cakes prove nothing.
 _PLAY = tuple("tennis squash badminton basketball netball food holds holding hold".split())
 _NUMBERS = tuple("1 2 3 4 5 6 7 8 9 one two three four shoes shoe hire booking bookings".split())
 _TRIED = ("for yourself", "a book", "me", "us", "him", "her", "them", "it", "the", "a", "by")
@@ -43,7 +44,6 @@ _GUARDED = (
     *((word, (*_NUMBERS, "of public opinion"), _PLAY) for word in ("court", "courts")),
     ("judge", _TRIED, ("cookery", "baking", "singing")),
     ("curfew", ("for",), ("covid",)),
-    *((word, ("that", "politician"), ()) for word in ("conviction", "convictions")),
 )
 
 
