@@ -2,49 +2,33 @@
 
 A fine, a charge, an appeal and a tag are everyday words too, and no list of their neighbours is
 ever complete. So in a reader's own text a name that proves nothing by itself counts only near one
-that does, or near a word that people use of crime and courts and hardly elsewhere.
+that does, or near a word that people use of crime and courts and hardly elsewhere. The most common
+of these words need company of their own besides. `context.yaml` has the words.
 """
 
+import re
 from bisect import bisect_left
 from functools import lru_cache
+from pathlib import Path
+
+import yaml
 
 from dictionary.matching import Form, Matcher
 
 REACH = 700  # characters
+NEAR = 90  # characters
 SHORT = 80  # characters: what is no longer than a question is about its own words
-
-_WORDS = """
-acquitted allegation allegations alleged asbo assault assaulted assaults barrister barristers
-burglar burglaries burglary cellmate complainant convicted convict coroner courtroom crime crimes
-criminal criminals custodial defendant defendants detained detainee detainees detective
-harassment hmp imprisoned imprisonment indictment inmate inmates inquest inquests jail jailed jails
-jurors justices lawyer lawyers magistrate magistrates manslaughter murder murdered murderer
-offence offences offended offender offenders offending paroled perpetrator
-police policing policeman policewoman prison prisoner prisoners prisons
-acct bailiffs cps dbs fined imb iopc ipp mappa prosecute prosecuted prosecuting prosecution prosecutor prosecutors rape raped rapist
-rearrested remand remanded reoffend reoffended reoffending robber robberies robbery
-sentenced sentencing sheriff shoplifting solicitor solicitors stabbed stabbing
-suspect suspects theft thefts unlawfully warrant warrants witness witnesses
-""".split()
-_PHRASES = (
-    *("found guilty", "not guilty", "plead guilty", "pleaded guilty", "pleads guilty"),
-    *("in custody", "into custody", "custody suite", "criminal record", "criminal records"),
-    *("prison sentence", "anti-social behaviour", "antisocial behaviour", "under arrest"),
-    *("unpaid fine", "unpaid fines", "pay a fine", "pay the fine", "pay your fine", "paid the fine"),
-    *("paid your fine", "of your fine", "fine of", "victim surcharge", "on bail", "on remand"),
-    *("on tag", "electronic tag", "tag will be fitted", "charged with"),
-    *("convictions", "conviction for", "your conviction", "against conviction", "on conviction"),
-    *("on licence", "on parole", "probation officer", "released from"),
-)
-# Courts on which people play and judges of cakes prove nothing.
-_PLAY = tuple("tennis squash badminton basketball netball food holds holding hold".split())
-_NUMBERS = tuple("1 2 3 4 5 6 7 8 9 one two three four shoes shoe hire booking bookings".split())
-_TRIED = ("for yourself", "a book", "me", "us", "him", "her", "them", "it", "the", "a", "by")
-_GUARDED = (
-    *((word, (*_NUMBERS, "of public opinion"), _PLAY) for word in ("court", "courts")),
-    ("judge", _TRIED, ("cookery", "baking", "singing")),
-    ("curfew", ("for",), ("covid",)),
-)
+GROUPS = {
+    "COURTS": "court courts judge judges magistrate* crown sheriff convict* sentenced sentencing",
+    "PRISON": "prison* hmp jail* probation parole custody release*",
+    "(THEY)": (
+        "(?:you|he|she|they|who|him|man|men|woman|women|boys?|girls?|person|people|two|three)"
+    ),
+    "(BE)": (
+        "(?:(?:have|has|had|will|may|can|could|should|might|must|to) )?(?:not )?"
+        "(?:be|been|was|were|are|is|being) (?:not |later |then |also |formally )?"
+    ),
+}
 
 
 def proves_itself(label):
@@ -54,18 +38,67 @@ def proves_itself(label):
 
 def meant(matches, text):
     """Those of `matches` that are meant; their keys end in whether the name proves itself."""
+    if len(text) <= SHORT:
+        return matches
     sure = (match.start for match in matches if any(is_sure for *_, is_sure in match.keys))
     places = sorted([*sure, *(proof.start for proof in _proofs().find(text))])
-    return [match for match in matches if len(text) <= SHORT or _is_near(places, match)]
-
-
-@lru_cache(maxsize=1)
-def _proofs():
-    plain = (Form(word, True) for word in (*_WORDS, *_PHRASES))
-    return Matcher([*plain, *(Form(word, True, False, *guards) for word, *guards in _GUARDED)])
+    return [match for match in matches if _is_near(places, match) and _has_company(match, text)]
 
 
 def _is_near(places, match):
     """Whether a proof stands in reach; one that is a proof is near itself."""
     first = bisect_left(places, match.start - REACH)
     return first < len(places) and places[first] <= match.end + REACH
+
+
+def _has_company(match, text):
+    wanted = _company().get(text[match.start : match.end].lower())
+    return not wanted or bool(wanted.search(_neighbourhood(match, text)))
+
+
+def _neighbourhood(match, text):
+    before, after = (
+        text[max(0, match.start - NEAR) : match.start],
+        text[match.end : match.end + NEAR],
+    )
+    return " ".join(f"{before}~{after}".lower().split())
+
+
+# -- The words ------------------------------------------------------------------------------------
+
+
+@lru_cache(maxsize=1)
+def _words():
+    return yaml.safe_load(Path(__file__).with_suffix(".yaml").read_text())
+
+
+@lru_cache(maxsize=1)
+def _proofs():
+    said = _words()
+    return Matcher(
+        [Form(one, True) for one in (*said["words"].split(), *said["phrases"])]
+        + [Form(one, True, False, *_guards(row)) for row in said["guarded"] for one in row["forms"]]
+    )
+
+
+def _guards(row):
+    return tuple(row["not_before"]), tuple(row["not_after"])
+
+
+@lru_cache(maxsize=1)
+def _company():
+    """Of each word that needs it, the pattern that must stand in its neighbourhood."""
+    rows = _words()["company"]
+    return {one: pattern for row in rows for pattern in [_pattern(row)] for one in row["forms"]}
+
+
+def _pattern(row):
+    words = _filled(row["words"]).replace("*", r"\w*").split()
+    phrases = map(_filled, row.get("phrases", []))
+    return re.compile(rf"(?<!\w)(?:{'|'.join([*words, *phrases])})(?!\w)")
+
+
+def _filled(text):
+    for group, whole in GROUPS.items():
+        text = text.replace(group, whole)
+    return text

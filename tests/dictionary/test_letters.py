@@ -48,7 +48,6 @@ def marks(text, slugs):
     return [(start, end, {slugs[pk] for pk, _ in keys}) for start, end, keys in matches]
 
 
-
 def judge(half):
     """(right marks ÷ all marks, found words ÷ all words, what was wrong in words)."""
     slugs = dict(Entry.objects.values_list("pk", "slug"))
