@@ -14,6 +14,7 @@ from pathlib import Path
 import yaml
 
 from dictionary.matching import Form, Matcher
+from dictionary.models import CaseRule
 
 REACH = 700  # characters
 NEAR = 90  # characters
@@ -32,8 +33,14 @@ GROUPS = {
 
 
 def proves_itself(label):
-    """Whether a name is meant wherever it stands: of several words, and without a guard."""
-    return len(label.text.split()) > 1 and not (label.not_before or label.not_after)
+    """Whether a name is meant wherever it stands: long or a short form of its own, unguarded."""
+    if label.not_before or label.not_after:
+        return False
+    return " " in label.text or (_is_acronym(label) and label.text not in _everyday_acronyms())
+
+
+def _is_acronym(label):
+    return label.case_rule == CaseRule.EXACT and len(label.text) > 2 and label.text.isupper()
 
 
 def meant(matches, text):
@@ -70,6 +77,11 @@ def _neighbourhood(match, text):
 @lru_cache(maxsize=1)
 def _words():
     return yaml.safe_load(Path(__file__).with_suffix(".yaml").read_text())
+
+
+@lru_cache(maxsize=1)
+def _everyday_acronyms():
+    return frozenset(_words()["everyday_acronyms"].split())
 
 
 @lru_cache(maxsize=1)
