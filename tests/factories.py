@@ -1,10 +1,12 @@
 """Boring makers of rows for tests: every field has a value, and a test names those that matter."""
 
 from datetime import UTC, date, datetime
+from hashlib import sha256
 from itertools import count
 
 from allauth.account.models import EmailAddress
 from django.contrib.auth.models import Group
+from django.core.files.base import ContentFile
 from django.utils import timezone
 from django.utils.text import slugify
 
@@ -26,7 +28,7 @@ from dictionary.models import (
 )
 from dictionary.plurals import plural_forms
 from library.actions import refresh_search_names
-from library.models import Contributor, Item, Publisher
+from library.models import Contributor, Document, Item, Page, Publisher, Reading
 from members.models import Affiliation, Area, Invitation, Organisation, Role, Theme, User
 from members.models.invitation import LIFETIME, Purpose, digest_of
 from members.permissions import JUDGES, STAFF
@@ -222,3 +224,22 @@ def make_item(title="A report", *, publishers=(), authors=(), themes=(), nations
 
 def make_contributor(item, name="Policy lead", kind="person", **fields):
     return Contributor.objects.create(item=item, name=name, kind=kind, **fields)
+
+
+def make_document(
+    item, name="report.pdf", *, pages=(), content=b"%PDF-1.4 not a real one", **fields
+):
+    """A file that was read; `pages` are the texts of its pages."""
+    values = {
+        "content_type": "application/pdf",
+        "size": len(content),
+        "sha256": sha256(content).hexdigest(),
+        "reading": Reading.READ,
+        "page_count": len(pages) or 1,
+    }
+    document = Document(item=item, name=name, **values | fields)
+    document.file.save(name, ContentFile(content), save=False)
+    document.save()
+    for place, text in enumerate(pages, start=1):
+        Page.objects.create(document=document, number=place, label=str(place), text=text)
+    return document

@@ -31,6 +31,9 @@ POSSIBLE = {
     ("draft", "publish"),
     ("submitted", "return"),
     ("submitted", "publish"),
+    ("changes-asked", "submit"),
+    ("changes-asked", "publish"),
+    ("declined", "return"),
     ("published", "withdraw"),
     ("withdrawn", "publish"),
 }

@@ -6,12 +6,23 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils.timezone import now
 
-from library.models import Contributor, Item, Publisher, SearchAlias, validate_doi, validate_isbn
+from library.models import (
+    Audience,
+    Contributor,
+    Document,
+    Item,
+    Page,
+    Publisher,
+    SearchAlias,
+    validate_doi,
+    validate_isbn,
+)
 from members.models import User
 from tests.factories import (
     LONG_AGO,
     make_affiliation,
     make_contributor,
+    make_document,
     make_item,
     make_organisation,
     make_theme,
@@ -28,6 +39,13 @@ def cast():
     member, former, outsider = make_user(), make_user(), make_user()
     charity = make_organisation()
     make_affiliation(member, charity)
+    reader, owner = make_user(), make_user()
+    named, owning = make_organisation("Named"), make_organisation("Owning")
+    make_affiliation(reader, named)
+    make_affiliation(owner, owning)
+    for item in Item.objects.all():
+        item.readers.add(named)
+    Item.objects.update(owner=owning)
     make_affiliation(former, charity, ended_at=now())
     staff = make_user(is_staff=True)
     return {
@@ -35,6 +53,8 @@ def cast():
         "outsider": outsider,
         "former": former,
         "member": member,
+        "reader": reader,
+        "owner": owner,
         "staff": staff,
     }
 
@@ -49,6 +69,10 @@ ITEMS = {
     "for members": {"audience": "members"},
     "for members, scheduled": {"audience": "members", "visible_from": SOON},
     "for staff": {"audience": "staff"},
+    "for named readers": {"audience": "organisations"},
+    "for named readers, scheduled": {"audience": "organisations", "visible_from": SOON},
+    "changes asked": {"status": "changes-asked"},
+    "declined": {"status": "declined"},
     "withdrawn": {"status": "withdrawn"},
     "withdrawn, for members": {"status": "withdrawn", "audience": "members"},
     "withdrawn, scheduled": {"status": "withdrawn", "visible_from": SOON},
@@ -62,6 +86,8 @@ SEES = {
     "outsider": SEEN_BY_ALL,
     "former": SEEN_BY_ALL,
     "member": SEEN_BY_ALL | {"for members"},
+    "reader": SEEN_BY_ALL | {"for members", "for named readers"},
+    "owner": SEEN_BY_ALL | {"for members", "for named readers"},
     "staff": SEEN_BY_STAFF,
 }
 TOMBSTONES = {
@@ -69,6 +95,8 @@ TOMBSTONES = {
     "outsider": {"withdrawn"},
     "former": {"withdrawn"},
     "member": {"withdrawn", "withdrawn, for members"},
+    "reader": {"withdrawn", "withdrawn, for members"},
+    "owner": {"withdrawn", "withdrawn, for members"},
     "staff": set(ITEMS) - SEEN_BY_STAFF,
 }
 
@@ -97,6 +125,31 @@ def test_each_person_is_told_only_of_withdrawals_they_could_have_seen(who):
     told = set(Item.objects.tombstones_for(user).values_list("title", flat=True))
 
     assert told == TOMBSTONES[who]
+
+
+OPENED = {
+    "anonymous": {"public"},
+    "outsider": {"public"},
+    "former": {"public"},
+    "member": {"public", "members"},
+    "reader": {"public", "members", "organisations"},
+    "owner": {"public", "members", "organisations"},
+    "staff": {"public", "members", "organisations", "staff", "hidden"},
+}
+
+
+@pytest.mark.parametrize("who", OPENED)
+def test_each_person_opens_exactly_the_files_and_pages_meant_for_them(who):
+    for audience in Audience.values:
+        make_document(make_item(audience, files_audience=audience), pages=["Some words."])
+    make_document(make_item("hidden", audience="staff"), pages=["Some words."])
+    make_document(make_item("infected"), reading="infected", pages=["Some words."])
+    user = cast()[who]
+
+    files = set(Document.objects.visible_to(user).values_list("item__title", flat=True))
+    pages = set(Page.objects.visible_to(user).values_list("document__item__title", flat=True))
+
+    assert files == pages == OPENED[who]
 
 
 def test_a_scheduled_item_appears_at_its_minute_with_nothing_saved():

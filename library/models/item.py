@@ -1,129 +1,46 @@
 """What the library holds: reports, reviews, responses and other works, ours and other people's."""
 
-import re
 from enum import nonmember
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
-from django.contrib.postgres.search import SearchQueryField, SearchVectorField
-from django.core.exceptions import ValidationError
+from django.contrib.postgres.search import SearchVectorField
 from django.db import models
-from django.db.models import Exists, F, Func, Prefetch, Q
+from django.db.models import F, Func, Prefetch, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateformat import format as format_date
 
 from cja_portal.kit.database import SortKey
 from cja_portal.kit.fields import WebAddressField
+from library.models.audience import Audience, belongs_to
+from library.models.contributor import Publisher
+from library.models.identifiers import validate_doi, validate_isbn
+from library.models.terms import (
+    Certainty,
+    ContentNote,
+    Kind,
+    Language,
+    Licence,
+    LinkKind,
+    Precision,
+)
 from library.spelling import PhraseQuery, WordVector, together
 
 # Addresses under /library/ that are not items.
-RESERVED_SLUGS = {"collections", "export", "oai", "quote", "searches", "shelf", "submit"}
-
-
-class Kind(models.TextChoices):
-    REPORT = "report", "Report"
-    BRIEFING = "briefing", "Briefing"
-    CONSULTATION_RESPONSE = "consultation-response", "Consultation response"
-    PARLIAMENTARY_BRIEFING = "parliamentary-briefing", "Parliamentary briefing"
-    SUPER_COMPLAINT = "super-complaint", "Super-complaint"
-    REVIEW = "review", "Review"
-    INQUIRY = "inquiry", "Inquiry"
-    INSPECTION = "inspection", "Inspection"
-    COMMITTEE_REPORT = "committee-report", "Committee report"
-    POLICY_PAPER = "policy-paper", "Policy paper"
-    GOVERNMENT_RESPONSE = "government-response", "Government response"
-    STATISTICS = "statistics", "Statistics"
-    RESEARCH = "research", "Research"
-    JOURNAL_ARTICLE = "journal-article", "Journal article"
-    EVALUATION = "evaluation", "Evaluation"
-    GUIDANCE = "guidance", "Guidance"
-    STRATEGY = "strategy", "Strategy"
-    FACTSHEET = "factsheet", "Factsheet"
-    TOOLKIT = "toolkit", "Toolkit"
-    PODCAST = "podcast", "Podcast"
-
-
-class Precision(models.TextChoices):
-    """How exactly the date of publication is known."""
-
-    YEAR = "year", "Year"
-    MONTH = "month", "Month"
-    DAY = "day", "Day"
-
-
-class Language(models.TextChoices):
-    ENGLISH = "en", "English"
-    WELSH = "cy", "Welsh"
-    IRISH = "ga", "Irish"
-    SCOTTISH_GAELIC = "gd", "Scottish Gaelic"
-
-
-class Licence(models.TextChoices):
-    """On what terms the work itself may be used."""
-
-    OGL = "ogl-3", "Open Government Licence v3.0"
-    OPEN_PARLIAMENT = "open-parliament", "Open Parliament Licence v3.0"
-    CC_BY = "cc-by-4", "Creative Commons Attribution 4.0"
-    CROWN = "crown", "Crown copyright"
-    ALL_RIGHTS_RESERVED = "all-rights-reserved", "All rights reserved"
-    ASK = "ask", "Ask the publisher"
-    NOT_STATED = "not-stated", "Not stated"
-
-    addresses = nonmember(
-        {
-            "ogl-3": "https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/",
-            "open-parliament": (
-                "https://www.parliament.uk/site-information/copyright-parliament"
-                "/open-parliament-licence/"
-            ),
-            "cc-by-4": "https://creativecommons.org/licenses/by/4.0/",
-        }
-    )
-
-
-class LinkKind(models.TextChoices):
-    """What the reader finds behind the link."""
-
-    PUBLISHER = "publisher", "The publisher's page"
-    NOTICE = "notice", "A notice about it"
-    OFFICIAL_COPY = "official-copy", "An official copy"
-    COPY = "copy", "A copy"
-
-
-class Certainty(models.TextChoices):
-    """How sure we are of what our record says."""
-
-    FOUND = "found", "Checked against a source we found"
-    HIGH = "high", "Sure, but not checked against the work itself"
-    MEDIUM = "medium", "Fairly sure; some details may be wrong"
-    LOW = "low", "Not sure; please check before you rely on it"
-
-
-class ContentNote(models.TextChoices):
-    """What a reader may want to be warned of."""
-
-    DEATH = "death", "Deaths in custody"
-    CHILD_DEATH = "child-death", "Death of a child"
-    SUICIDE = "suicide", "Suicide and self-harm"
-    SEXUAL_VIOLENCE = "sexual-violence", "Sexual violence"
-    DOMESTIC_ABUSE = "domestic-abuse", "Domestic abuse"
-    CHILD_ABUSE = "child-abuse", "Abuse of children"
-    VIOLENCE = "violence", "Violence"
-    RACISM = "racism", "Racist language or events"
-
-    ABUSE = nonmember({"sexual-violence", "domestic-abuse", "child-abuse"})
-
-
-class Audience(models.TextChoices):
-    PUBLIC = "public", "Everyone"
-    MEMBERS = "members", "Members only"
-    STAFF = "staff", "Staff only"
+RESERVED_SLUGS = {
+    *("collections", "export", "oai", "quote", "searches", "shelf", "shelves"),
+    *("submissions", "submit", "unapi"),
+}
 
 
 class Status(models.TextChoices):
+    """What people decided. That a published item still waits for its hour is `is_scheduled`."""
+
     DRAFT = "draft", "Draft"
     SUBMITTED = "submitted", "Submitted"
+    CHANGES_ASKED = "changes-asked", "Changes asked for"
+    DECLINED = "declined", "Declined"
     PUBLISHED = "published", "Published"
     WITHDRAWN = "withdrawn", "Withdrawn"
 
@@ -131,44 +48,23 @@ class Status(models.TextChoices):
     next_states = nonmember(
         {
             "draft": {"submitted", "published"},
-            "submitted": {"draft", "published"},
+            "submitted": {"draft", "changes-asked", "declined", "published"},
+            "changes-asked": {"submitted", "published"},
+            "declined": {"draft"},
             "published": {"withdrawn"},
             "withdrawn": {"published"},
         }
     )
-
-
-def validate_isbn(value):
-    """Ten or thirteen digits whose check digit is right."""
-    digits = value.replace("-", "").replace(" ", "").upper()
-    if re.fullmatch(r"\d{9}[\dX]", digits):
-        values = [10 if digit == "X" else int(digit) for digit in digits]
-        right = (
-            sum(weight * one for weight, one in zip(range(10, 0, -1), values, strict=True)) % 11
-            == 0
-        )
-    else:
-        weights = [1, 3] * 6 + [1]
-        right = re.fullmatch(r"97[89]\d{10}", digits) and (
-            sum(weight * int(one) for weight, one in zip(weights, digits, strict=True)) % 10 == 0
-        )
-    if not right:
-        raise ValidationError("This is not an ISBN: its check digit is wrong.")
-
-
-def validate_doi(value):
-    if not re.fullmatch(r"10\.\d{4,9}/\S+", value):
-        raise ValidationError("Write the DOI as 10.1007/s11196-021-09870-6, without the address.")
+    unseen = nonmember({"draft", "submitted", "changes-asked", "declined"})
 
 
 class ItemQuerySet(models.QuerySet):
     def open_to(self, user):
         """Those whose time has come and whose audience includes `user`, whatever their status."""
-        is_due = Q(visible_from__isnull=True) | Q(visible_from__lte=timezone.now())
-        audience = Q(audience=Audience.PUBLIC)
-        if user.is_authenticated:
-            audience |= Q(Exists(user.affiliations.current()), audience=Audience.MEMBERS)
-        return self.filter(is_due, audience)
+        return self.due().filter(belongs_to(user, "audience"))
+
+    def due(self):
+        return self.filter(Q(visible_from__isnull=True) | Q(visible_from__lte=timezone.now()))
 
     def visible_to(self, user):
         """The one rule of who sees what, decided now and used by every surface."""
@@ -180,6 +76,14 @@ class ItemQuerySet(models.QuerySet):
         """The withdrawn ones that `user` could have seen: that they were here is still said."""
         withdrawn = self.filter(status=Status.WITHDRAWN)
         return withdrawn if user.is_staff else withdrawn.open_to(user)
+
+    def with_files_for(self, user):
+        """Those whose files `user` may open, if `user` may see the record."""
+        return self.filter(belongs_to(user, "files_audience"))
+
+    def owned_by(self, user):
+        """Those that belong to an organisation of `user`, in whatever state."""
+        return self.filter(owner__in=user.organisation_ids())
 
     def waiting(self):
         return self.filter(status=Status.SUBMITTED)
@@ -251,6 +155,7 @@ class Item(models.Model):
     number = models.CharField("number in the series", max_length=60, blank=True)
     isbn = models.CharField("ISBN", max_length=20, blank=True, validators=[validate_isbn])
     doi = models.CharField("DOI", max_length=200, blank=True, validators=[validate_doi])
+    project = models.CharField("project or reference group", max_length=200, blank=True)
     language = models.CharField(max_length=5, choices=Language, default=Language.ENGLISH)
     licence = models.CharField(max_length=20, choices=Licence, default=Licence.NOT_STATED)
     licence_certainty = models.CharField(
@@ -269,6 +174,14 @@ class Item(models.Model):
     superseded_by = models.ForeignKey(
         "self", models.SET_NULL, null=True, blank=True, related_name="supersedes"
     )
+    owner = models.ForeignKey(
+        "members.Organisation",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="owned_items",
+        help_text="The member whose people may prepare and change it. Blank: staff only.",
+    )
     certainty = models.CharField(
         "certainty of the record", max_length=10, choices=Certainty, default=Certainty.MEDIUM
     )
@@ -285,7 +198,16 @@ class Item(models.Model):
         help_text="UK time. Blank: as soon as it is published.",
     )
     audience = models.CharField(
-        "who may see it", max_length=20, choices=Audience, default=Audience.PUBLIC
+        "who may see the record", max_length=20, choices=Audience, default=Audience.PUBLIC
+    )
+    files_audience = models.CharField(
+        "who may open its files", max_length=20, choices=Audience, default=Audience.PUBLIC
+    )
+    readers = models.ManyToManyField(
+        "members.Organisation",
+        blank=True,
+        related_name="readable_items",
+        help_text="The organisations named, where an audience is “the organisations named”.",
     )
     created_at = models.DateTimeField("added", default=timezone.now, editable=False)
     updated_at = models.DateTimeField(auto_now=True)
@@ -361,7 +283,7 @@ class Item(models.Model):
                 violation_error_message="An item cannot take its own place.",
             ),
             models.CheckConstraint(
-                condition=Q(status__in=[Status.DRAFT, Status.SUBMITTED], published_at__isnull=True)
+                condition=Q(status__in=sorted(Status.unseen), published_at__isnull=True)
                 | Q(status__in=[Status.PUBLISHED, Status.WITHDRAWN], published_at__isnull=False),
                 name="item_published_since",
                 violation_error_message="A published item says since when; a draft does not.",
@@ -424,101 +346,14 @@ class Item(models.Model):
     @property
     def is_public(self):
         """Whether everyone sees it now."""
-        is_due = self.visible_from is None or self.visible_from <= timezone.now()
-        return self.status == Status.PUBLISHED and self.audience == Audience.PUBLIC and is_due
+        is_published = self.status == Status.PUBLISHED
+        return is_published and self.audience == Audience.PUBLIC and not self.is_held_back
 
+    @property
+    def is_held_back(self):
+        """Whether its hour has not come."""
+        return self.visible_from is not None and self.visible_from > timezone.now()
 
-class Publisher(models.Model):
-    """An organisation in its place among the publishers of an item."""
-
-    item = models.ForeignKey(Item, models.CASCADE, related_name="publishings")
-    organisation = models.ForeignKey(
-        "members.Organisation", models.PROTECT, related_name="publishings"
-    )
-    position = models.PositiveSmallIntegerField(default=0)
-
-    class Meta:
-        ordering = ["position", "id"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["item", "organisation"],
-                name="publisher_once",
-                violation_error_message="This organisation is already among the publishers.",
-            ),
-        ]
-
-    def __str__(self):
-        return self.organisation.name
-
-
-class ContributorKind(models.TextChoices):
-    PERSON = "person", "Person"
-    ORGANISATION = "organisation", "Organisation"
-
-
-class ContributorRole(models.TextChoices):
-    AUTHOR = "author", "Author"
-    CHAIR = "chair", "Chair"
-    EDITOR = "editor", "Editor"
-    EVALUATOR = "evaluator", "Evaluator"
-
-
-class Contributor(models.Model):
-    """Who made a work, with the name as it was printed."""
-
-    item = models.ForeignKey(Item, models.CASCADE, related_name="contributors")
-    position = models.PositiveSmallIntegerField(default=0)
-    name = models.CharField("name as printed", max_length=200)
-    filed_as = models.CharField(
-        max_length=200,
-        blank=True,
-        help_text="“Family name, given names”, where a citation would get it wrong by itself.",
-    )
-    kind = models.CharField(max_length=20, choices=ContributorKind)
-    organisation = models.ForeignKey(
-        "members.Organisation",
-        models.SET_NULL,
-        null=True,
-        blank=True,
-        related_name="contributions",
-    )
-    role = models.CharField(max_length=20, choices=ContributorRole, default=ContributorRole.AUTHOR)
-
-    class Meta:
-        ordering = ["position", "id"]
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(kind=ContributorKind.ORGANISATION)
-                | Q(kind=ContributorKind.PERSON, organisation__isnull=True),
-                name="contributor_person_is_no_organisation",
-                violation_error_message="Only an organisation has a page in the directory.",
-            ),
-            models.UniqueConstraint(
-                fields=["item", "name", "role"],
-                name="contributor_once",
-                violation_error_message="This name already stands in this role.",
-            ),
-        ]
-
-    def __str__(self):
-        return self.name
-
-
-class SearchAlias(models.Model):
-    """Two names of one thing: whoever searches for one is shown the other too."""
-
-    term = models.CharField(max_length=100, unique=True, help_text="For instance ROTL.")
-    meaning = models.CharField(max_length=200, help_text="Release on temporary licence.")
-    term_query = models.GeneratedField(
-        expression=PhraseQuery("term"), output_field=SearchQueryField(), db_persist=True
-    )
-    meaning_query = models.GeneratedField(
-        expression=PhraseQuery("meaning"), output_field=SearchQueryField(), db_persist=True
-    )
-
-    class Meta:
-        ordering = ["term"]
-        verbose_name_plural = "search aliases"
-
-    def __str__(self):
-        return f"{self.term}: {self.meaning}"
+    @property
+    def is_scheduled(self):
+        return self.status == Status.PUBLISHED and self.is_held_back

@@ -1,0 +1,44 @@
+"""What the library holds: works, who made them, their files and the pages in these."""
+
+from library.models.alias import SearchAlias
+from library.models.audience import Audience
+from library.models.contributor import Contributor, ContributorKind, ContributorRole, Publisher
+from library.models.document import Document, DocumentKind, Page, Reading, Version
+from library.models.identifiers import validate_doi, validate_isbn
+from library.models.item import RESERVED_SLUGS, Answers, Item, Status
+from library.models.terms import (
+    Certainty,
+    ContentNote,
+    Kind,
+    Language,
+    Licence,
+    LinkKind,
+    Precision,
+)
+
+__all__ = [
+    "RESERVED_SLUGS",
+    "Answers",
+    "Audience",
+    "Certainty",
+    "ContentNote",
+    "Contributor",
+    "ContributorKind",
+    "ContributorRole",
+    "Document",
+    "DocumentKind",
+    "Item",
+    "Kind",
+    "Language",
+    "Licence",
+    "LinkKind",
+    "Page",
+    "Precision",
+    "Publisher",
+    "Reading",
+    "SearchAlias",
+    "Status",
+    "Version",
+    "validate_doi",
+    "validate_isbn",
+]
