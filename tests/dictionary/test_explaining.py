@@ -49,7 +49,7 @@ def test_a_word_is_marked_and_explained_once(client, bail):
 
     assert 'popovertarget="word-1">bail</button>' in page
     assert '.\n<a class="word" href="#meaning-1">Bail</a> ends.' in page
-    assert page.count("Being free until the trial. It has rules.") == 1
+    assert page.count("<p>Being free until the trial. It has rules.") == 1
     assert page.count('id="meaning-1"') == 1
 
 
