@@ -37,6 +37,9 @@ SETTINGS = {
     "synchronous_commit": "off",
     "jit": "off",
     "log_checkpoints": "off",
+    # A statement that fails holds what somebody searched for or wrote: its error is enough.
+    "log_min_error_statement": "panic",
+    "log_error_verbosity": "terse",
 }
 THROW_AWAY_SETTINGS = {"fsync": "off", "full_page_writes": "off"}
 PATIENCE = 60  # seconds, for a start after a crash

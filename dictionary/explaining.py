@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 from dictionary.explain import explain
 from dictionary.forms import ExplainForm
 
+MOST_READ = 32 * 1024 * 1024  # of a body that we refuse: a browser shows our answer only then
 LARGEST_BODY = 2 * 1024 * 1024  # a hundred thousand letters of any script, as forms encode them
 PLAIN_FORM = "application/x-www-form-urlencoded"
 TOO_LARGE = (
@@ -29,12 +30,20 @@ def refuse_what_is_no_short_text(view):
         if request.method != "POST":
             return view(request)
         if request.content_type != PLAIN_FORM:
-            return _page(request, ExplainForm(), refusal=NOT_TEXT, status=415)
+            return _refuse(request, NOT_TEXT, status=415)
         if int(request.META.get("CONTENT_LENGTH") or 0) > LARGEST_BODY:
-            return _page(request, ExplainForm(), refusal=TOO_LARGE, status=413)
+            return _refuse(request, TOO_LARGE, status=413)
         return view(request)
 
     return look
+
+
+def _refuse(request, refusal, *, status):
+    """Let what was sent run through our hands, for most browsers send all before they listen."""
+    if int(request.META.get("CONTENT_LENGTH") or 0) <= MOST_READ:
+        while request.read(64 * 1024):
+            pass
+    return _page(request, ExplainForm(), refusal=refusal, status=status)
 
 
 @sensitive_post_parameters()

@@ -5,10 +5,17 @@ from django import forms
 from dictionary.models import Jurisdiction
 
 
+class AnyText(forms.CharField):
+    """Text with a visible sign in the place of what no database and no page can hold."""
+
+    def to_python(self, value):
+        return super().to_python(value).replace("\0", "\ufffd")
+
+
 class ExplainForm(forms.Form):
     """A letter to explain. The browser is asked to keep nothing of it and to send it to no one."""
 
-    text = forms.CharField(
+    text = AnyText(
         label="Your text",
         strip=False,
         help_text="Up to 100,000 characters. That is about 40 pages.",

@@ -30,6 +30,7 @@ from dictionary.sounds import sound_key
 
 EXACT, BEGINNING, WORDS, LIKENESS, WITHIN = 100, 90, 80, 70, 30
 LEAST_LIKENESS = 0.6  # of whole names and word by word; less is chance
+LEAST_NEAR = 0.4  # of names for a query that no name answers
 LEAST_LIKE_WORD = 0.66
 LEAST_IN_LETTERS = 0.4  # of what sounds alike: a key is short, and nonsense has one too
 MOST_MATCHES = 200  # of names; an entry may have several
@@ -158,7 +159,7 @@ class Index:
         typed = self._as_typed(asked)
         if len({self.rows[place][0].entry_id for place, _, _ in typed}) >= ENOUGH:
             return typed
-        return [*typed, *self._alike(asked), *self._within(asked)]
+        return [*typed, *self._alike(asked), *self._within(asked)] or self._nearest(asked)
 
     def _exact(self, query):
         return [self._row(place, EXACT + self._own(place)) for place in self._places(query)]
@@ -233,6 +234,14 @@ class Index:
             if likeness >= LEAST_LIKENESS and _has_numbers_of(asked, own):
                 found.append((place, f"{reason} “{name.text}”", LIKENESS * likeness))
         return found
+
+    def _nearest(self, query):
+        """For a query that no name answers, the names that share most of what tells in it."""
+        return [
+            (place, f"Nearest to what you wrote: “{self.rows[place][0].text}”", WITHIN * likeness)
+            for place, likeness in self._by_words(Spelling(query)).items()
+            if likeness >= LEAST_NEAR
+        ]
 
     def _candidates(self, asked, by_words):
         """The names worth comparing: near in letters, in trigrams or word by word."""

@@ -25,11 +25,19 @@ _NUMBER = re.compile(
 )
 _SECTION = re.compile(r"\b(?:s|sec|sect|section)s? ?(\d+[a-z]?)\b")
 # What people put around the word that they ask about.
-_QUESTION = re.compile(
-    r"^(?:what(?:s| is| are| does| do)?|whats the|define|definition of|explain|meaning of|"
-    r"the meaning of|what is the meaning of)(?: an?| the)? (?=\S)"
+_OPENINGS = (
+    r"what(?:s| is| are| does| do)?(?: happens?(?: at| in| with| to| on| if| when)?)?",
+    *("whats the", "define", "definition of", "explain", "tell me about"),
+    *("meaning of", "the meaning of", "what is the meaning of", r"who(?:s| is| are)"),
+    r"how (?:do|does|can) (?:i|you|we|an?|the)(?: get| make| ask for)?",
+    *(r"can i(?: get)?", r"where do i(?: get| find)?", r"can (?:the )?police", "can they"),
+    r"do i (?:have to|need to|need)",
 )
-_QUESTION_END = re.compile(r"(?<=\S) (?:means?|meaning|definition|stands? for|uk)$")
+_QUESTION = re.compile(rf"^(?:{'|'.join(_OPENINGS)})(?: an?| the| my)? (?=\S)")
+_QUESTION_END = re.compile(
+    r"(?<=\S) (?:means?|meaning|definition|stands? for|uk|explained|"
+    r"what (?:happens|now|next)(?: now| next)?)$"
+)
 # Letters as they sound: "see pee ess" is CPS.
 _LETTERS = {
     "ay": "a",

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from cja_portal.kit.dates import in_words
 from cja_portal.kit.text import sentences
-from dictionary.models import Jurisdiction, LabelKind, SourceKind
+from dictionary.models import Jurisdiction, LabelKind, LinkPolicy, SourceKind
 
 DATES = ("valid_from", "valid_to", "law_as_of", "review_due", "checked_on")
 SENSE_FIELDS = (
@@ -61,6 +61,9 @@ def _relation(relation):
     return own | {"to": relation.to.slug}
 
 
+TELLING = 60  # letters: "Scotland has its own law on this." tells nothing yet
+
+
 # -- Reading --------------------------------------------------------------------------------------
 
 
@@ -77,6 +80,11 @@ class PublishedLabel:
     said_as: str
     note: str
     sense: int | None
+
+    @property
+    def is_only_searched(self):
+        """What people say when they look for the word, and no name of it."""
+        return self.kind == LabelKind.SPOKEN and self.policy == LinkPolicy.NEVER
 
 
 @dataclass(frozen=True)
@@ -139,8 +147,9 @@ class PublishedSense:
 
     @property
     def gist(self):
-        """The first sentence in plain words."""
-        return next(iter(sentences(self.plain)), "")
+        """The first sentence in plain words, with the second if it says little by itself."""
+        first, *others = sentences(self.plain) or [""]
+        return " ".join([first, *others[: len(first) < TELLING]])
 
     @property
     def is_former(self):
@@ -259,11 +268,15 @@ class PublishedEntry:
     def other_names(self, sense):
         """The names of a meaning besides its preferred one, without the misspellings."""
         hidden = {LabelKind.PREFERRED, LabelKind.MISSPELLING}
-        return [
-            label
-            for label in self.labels
-            if label.kind not in hidden and label.sense in (None, sense.id)
-        ]
+        own = (label for label in self._labels_of(sense) if not label.is_only_searched)
+        return [label for label in own if label.kind not in hidden]
+
+    def sayings(self, sense):
+        """What people say when they look for a meaning."""
+        return [label.text for label in self._labels_of(sense) if label.is_only_searched]
+
+    def _labels_of(self, sense):
+        return [label for label in self.labels if label.sense in (None, sense.id)]
 
 
 def published(entry):

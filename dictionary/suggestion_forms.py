@@ -15,10 +15,18 @@ QUICKEST = 3  # seconds in which nobody reads the form and writes
 MOST_LINKS = 2
 _LINK = re.compile(r"https?://|www\.", re.IGNORECASE)
 SALT = "dictionary.suggestion"
+NO_NULS = "Something in it is no letter or sign. Please write it again, or leave it out."
 
 
 class SuggestionForm(ModelForm):
-    word = forms.CharField(label="Which word?", max_length=120)
+    word = forms.CharField(
+        label="Which word?",
+        max_length=120,
+        error_messages={
+            "required": "Write the word that you mean.",
+            "null_characters_not_allowed": NO_NULS,
+        },
+    )
     email = forms.EmailField(
         label="Your e-mail address, if you would like the answer sent",
         required=False,
@@ -38,6 +46,15 @@ class SuggestionForm(ModelForm):
         widgets = {
             "kind": forms.RadioSelect,
             "text": forms.Textarea(attrs={"rows": 7, "data-longest": LONGEST}),
+        }
+        error_messages = {
+            "text": {
+                "required": "Write what you would like to tell us.",
+                "max_length": (
+                    f"Please use at most {LONGEST:,} characters. Yours has %(show_value)s."
+                ),
+                "null_characters_not_allowed": NO_NULS,
+            },
         }
         help_texts = {
             "text": (
@@ -70,8 +87,14 @@ class SuggestionForm(ModelForm):
         field.queryset, field.required = own, True
         field.label, field.empty_label = "For which organisation do you write?", "Choose one"
 
+    def clean_word(self):
+        word = self.cleaned_data["word"]
+        if _LINK.search(word):
+            raise forms.ValidationError("Write the word alone here. A link may stand below.")
+        return word
+
     def clean_text(self):
-        text = self.cleaned_data["text"].replace("\r\n", "\n").replace("\0", "")
+        text = self.cleaned_data["text"].replace("\r\n", "\n")
         if len(_LINK.findall(text)) > MOST_LINKS:
             raise forms.ValidationError(f"Please use no more than {MOST_LINKS} links.")
         return text

@@ -1,5 +1,7 @@
 """What happens to suggestions: received, considered, answered with a reason that can be read."""
 
+from datetime import timedelta
+
 from django.db import transaction
 from django.utils import timezone
 
@@ -8,6 +10,8 @@ from dictionary import emails
 from dictionary.models import Suggestion, SuggestionContact, SuggestionStatus
 from members.audit import record
 
+MOMENT = timedelta(hours=1)
+
 
 class ImpossibleAnswer(ImpossibleMove):
     """The suggestion cannot be answered so; the message says why, for staff."""
@@ -15,7 +19,9 @@ class ImpossibleAnswer(ImpossibleMove):
 
 @transaction.atomic
 def receive_suggestion(suggestion, *, email=""):
-    """Keep what somebody told us; the address for the answer rests apart from it."""
+    """Keep what somebody told us, once; the address for the answer rests apart from it."""
+    if not email and (same := _just_received(suggestion)):
+        return same
     suggestion.save()
     if email:
         SuggestionContact.objects.create(suggestion=suggestion, email=email)
@@ -52,6 +58,13 @@ def _write_and_forget(suggestion):
         email = contact.email
         contact.delete()
         transaction.on_commit(lambda: emails.suggestion_answered(suggestion, email))
+
+
+def _just_received(suggestion):
+    """The same words from a moment ago: a form sent twice, or a machine."""
+    names = ["kind", "entry", "word", "text", "organisation"]
+    alike = Suggestion.objects.waiting().filter(received_at__gt=timezone.now() - MOMENT)
+    return alike.filter(**{name: getattr(suggestion, name) for name in names}).first()
 
 
 def _locked(suggestion):

@@ -231,6 +231,7 @@ def entry_page(request, row, version, **more):
         "is_meant_elsewhere": wanted and sense.jurisdiction not in {wanted, Jurisdiction.UK},
         "wanted": Jurisdiction(wanted).label if wanted else "",
         "other_names": entry.other_names(sense),
+        "sayings": entry.sayings(sense),
         "relations": _relations(entry),
         "relation_titles": RELATION_TITLES,
         "topics": topics,

@@ -4,6 +4,7 @@ from functools import lru_cache
 from itertools import islice
 
 from cja_portal.kit.markdown import LONGEST
+from dictionary import context
 from dictionary.matching import Form, Matcher
 from dictionary.models import CaseRule, Entry, LabelKind, LinkPolicy
 from dictionary.published import published
@@ -25,7 +26,12 @@ def library_matcher():
 
 def words_of_letter(text):
     """Every name that means an entry in a reader's own text; keys are (entry, meaning or None)."""
-    return _letter_matcher(current_index()).find(text)
+    found = context.meant(_letter_matcher(current_index()).find(text), text)
+    return [match._replace(keys=_without_proof(match.keys)) for match in found]
+
+
+def _without_proof(keys):
+    return tuple(dict.fromkeys((pk, sense) for pk, sense, _ in keys))
 
 
 @lru_cache(maxsize=1)
@@ -42,7 +48,7 @@ def _letter_matcher(index):
         form
         for pk, label in labels
         if label.policy != LinkPolicy.NEVER
-        for form in _forms((pk, label.sense), label)
+        for form in _forms((pk, label.sense, context.proves_itself(label)), label)
     )
 
 

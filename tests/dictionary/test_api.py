@@ -6,6 +6,8 @@ from datetime import UTC, datetime, timedelta
 from urllib.parse import quote
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 from jsonschema import Draft202012Validator
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
@@ -380,3 +382,10 @@ def test_the_database_is_asked_as_often_for_one_entry_as_for_three(
 
 
 QUERIES = {"entries": 8, "search?q=bail": 13, "changes": 5, "dump": 8}
+
+
+def test_posting_is_refused_in_json_whoever_asks(db):
+    response = Client(enforce_csrf_checks=True).post(reverse("dictionary-api:search"))
+
+    assert response.status_code == 405
+    assert response.json()["error"]["message"] == "This API is read only: use GET."

@@ -49,7 +49,7 @@ def test_a_word_is_marked_and_explained_once(client, bail):
 
     assert 'popovertarget="word-1">bail</button>' in page
     assert '.\n<a class="word" href="#meaning-1">Bail</a> ends.' in page
-    assert page.count("Being free until the trial. It has rules.") == 1
+    assert page.count("<p>Being free until the trial. It has rules.") == 1
     assert page.count('id="meaning-1"') == 1
 
 
@@ -113,12 +113,19 @@ def test_no_text_is_asked_for_again(client, text):
     assert "Paste the text of your letter first." in page
 
 
-def test_a_huge_body_is_refused_unread(client):
+def test_a_huge_body_is_refused_and_not_kept(client):
     response = answer_to(client, "a" * (explaining.LARGEST_BODY + 1))
 
     assert response.status_code == 413
     assert "too long for us to read at once" in response.content.decode()
     assert response["Cache-Control"] == "no-store, private"
+
+
+def test_what_no_page_can_show_leaves_a_sign(client, bail):
+    page = answer_to(client, "Your bail\0 was refused.").content.decode()
+
+    assert "popovertarget" in page
+    assert "\ufffd was refused." in page
 
 
 def test_files_are_refused_unread(client):

@@ -222,7 +222,7 @@ def test_a_browser_gets_suggestions_in_its_own_shape(client):
     assert response.json() == [
         "bai",
         ["Bail"],
-        ["Being free."],
+        ["Being free. While you wait."],
         ["http://127.0.0.1:8000/dictionary/bail/"],
     ]
     nothing = client.get("/dictionary/opensearch-suggestions/", {"q": "\0"})

@@ -71,7 +71,7 @@ def test_the_button_opens_the_meaning_beside_it(entries):
 
     (target,) = re.findall(r'class="word helped" popovertarget="([^"]+)"', html)
     assert f'</button><span class="meaning" id="{target}" popover>' in html
-    assert "Being free until the trial. <a" in html
+    assert "Being free until the trial. It has rules. <a" in html
     assert f'href="{entries.get_absolute_url()}?jurisdiction=england-and-wales"' in html
 
 

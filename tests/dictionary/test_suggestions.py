@@ -92,8 +92,8 @@ def test_odd_addresses_show_the_empty_form(client, query):
 @pytest.mark.parametrize(
     ("fields", "sentence"),
     [
-        ({"text": ""}, "This field is required."),
-        ({"text": "x" * 2001}, "Ensure this value has at most 2000 characters"),
+        ({"text": ""}, "Write what you would like to tell us."),
+        ({"text": "x" * 2001}, "Please use at most 2,000 characters."),
         ({"kind": "zzz"}, "Select a valid choice."),
         ({"email": "no address"}, "Enter a valid email address."),
         ({"text": "http://a.example www.b.example https://c.example"}, "no more than 2 links"),
@@ -129,7 +129,10 @@ def test_a_form_left_open_for_days_is_taken(client):
 
 def test_too_many_from_one_address_must_wait_and_others_need_not(client, monkeypatch):
     monkeypatch.setattr(suggestion_views, "MOST_AN_HOUR", 2)
-    statuses = [client.post(ADDRESS, sent(), REMOTE_ADDR="192.0.2.9").status_code for _ in range(3)]
+    statuses = [
+        client.post(ADDRESS, sent(text=text), REMOTE_ADDR="192.0.2.9").status_code
+        for text in ("One.", "Two.", "Three.")
+    ]
     other = client.post(ADDRESS, sent(), REMOTE_ADDR="192.0.2.10")
 
     assert statuses == [302, 302, 429]
@@ -272,3 +275,25 @@ def test_only_a_duplicate_repeats_another():
 def test_a_reference_that_is_none_is_not_found(client):
     assert client.get("/dictionary/suggest/aaaaa-aaaaa/").status_code == 404
     assert client.get(make_suggestion().get_absolute_url().upper().lower()).status_code == 200
+
+
+def test_the_same_words_are_kept_once(client):
+    first = client.post(ADDRESS, sent())
+    again = client.post(ADDRESS, sent())
+
+    assert again.url == first.url
+    assert Suggestion.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ({"word": "see www.example.org"}, "Write the word alone here."),
+        ({"text": "a\0b"}, "Something in it is no letter or sign."),
+    ],
+)
+def test_a_mistake_is_said_plainly(client, wrong, said):
+    page = client.post(ADDRESS, sent(**wrong)).content.decode()
+
+    assert said in page
+    assert not Suggestion.objects.exists()
