@@ -40,7 +40,7 @@ def rows_for(items, query):
     """A row for each item, with one question to Postgres for all of them."""
     summaries = [plain_text(item.summary) for item in items]
     texts = [text for item in items for text in _texts_of(item)] + summaries
-    met = _words_met(texts, query.stems) if query and query.stems else frozenset()
+    met = words_met(texts, query.stems) if query and query.stems else frozenset()
     return [_row(item, summary, met) for item, summary in zip(items, summaries, strict=True)]
 
 
@@ -70,7 +70,7 @@ WHERE tsvector_to_array(to_tsvector('english', folded)) && %s::text[]
 """
 
 
-def _words_met(texts, stems):
+def words_met(texts, stems):
     """The words of `texts` that are, folded and stemmed, among `stems`."""
     words = sorted({word for text in texts for word in WORD.findall(text)})
     with connection.cursor() as cursor:
