@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
+from django.core.files.storage import FileSystemStorage
 from django.db.models.fields.files import FieldFile
 from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.utils.cache import get_conditional_response
@@ -23,12 +24,13 @@ PIECE = 64 * 1024
 MOST_RANGES = 16
 # What browsers show safely by themselves; all else is saved to the reader's disk.
 SHOWN = {"application/pdf", "image/avif", "image/gif", "image/jpeg", "image/png", "image/webp"}
-POLICY = (
+# Nothing in a file acts in our name. The styles are those of the browsers' own viewers. Safari
+# leaves a PDF blank whose scripts the sandbox forbids; there they have an origin of their own.
+SANDBOX = (
     "default-src 'none'; img-src 'self'; object-src 'self'; style-src 'unsafe-inline'; "
-    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'; sandbox allow-downloads"
 )
-# Chromium's own viewer of PDFs does not start in a sandbox, and a PDF is no page of ours.
-SANDBOX = f"{POLICY}; sandbox"
+SANDBOX_OF_PDF = f"{SANDBOX} allow-scripts"
 # A withdrawn file is asked for anew after five minutes, and is gone.
 FOR_EVERYONE = "public, max-age=300, must-revalidate"
 FOR_ONE_READER = "private, no-store"
@@ -54,15 +56,17 @@ class Sending:
         return f'"{self.tag}"'
 
     @property
+    def is_pdf(self):
+        return self.content_type == "application/pdf"
+
+    @property
     def headers(self):
         is_shown = self.content_type in SHOWN
         return {
             "Accept-Ranges": "bytes",
             "Cache-Control": FOR_EVERYONE if self.is_public else FOR_ONE_READER,
             "Content-Disposition": content_disposition_header(not is_shown, self.name),
-            "Content-Security-Policy": POLICY
-            if self.content_type == "application/pdf"
-            else SANDBOX,
+            "Content-Security-Policy": SANDBOX_OF_PDF if self.is_pdf else SANDBOX,
             "ETag": self.etag,
             "Last-Modified": http_date(self.changed_at.timestamp()),
             "X-Content-Type-Options": "nosniff",
@@ -74,7 +78,7 @@ def send(request, sending):
     response = _unless_known(request, sending)
     if response.status_code != 200 or request.method == "HEAD":
         return response
-    if settings.ACCEL_REDIRECT and hasattr(sending.stored.storage, "base_location"):
+    if settings.ACCEL_REDIRECT and isinstance(sending.stored.storage, FileSystemStorage):
         return _handed_to_proxy(response, sending)
     ranges = ranges_of(request, sending)
     if ranges is None:
