@@ -6,7 +6,7 @@ set the page broke there on purpose. All of it is a guess about looks; no word i
 
 import re
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import groupby, pairwise
 from statistics import quantiles
 
 BULLET = re.compile(r"(?:[•●▪■◦○‣⁃·–—*-]|o(?=\s[A-Z]))\s+(?=\S)")
@@ -66,9 +66,8 @@ def blocks_of(text):
     """The blocks of a page in their order."""
     lines = [without_leaders(" ".join(line.split())).strip() for line in text.splitlines()]
     runs = [(kind, list(run)) for kind, run in groupby(_pieces(lines), key=lambda one: one.kind)]
-    followers = [kind for kind, _ in runs[1:]] + [""]
-    found = zip(runs, followers, strict=True)
-    return [block for (kind, run), follower in found for block in _blocks(kind, run, follower)]
+    found = pairwise([*runs, ("", [])])
+    return [block for (kind, run), (follower, _) in found for block in _blocks(kind, run, follower)]
 
 
 def _blocks(kind, run, follower):
@@ -117,13 +116,18 @@ def _width(lines):
 def _goes_on(pieces, last, line, width):
     """Whether `line` is the next of the same paragraph."""
     is_full = len(last) + 1 + len(line.split()[0]) > width * ROOM
-    if " … " in last or last.endswith("…"):
+    if " … " in last or last.endswith("…") or (_is_of_figures(last) and _is_of_figures(line)):
         return False
     if BULLET.match(line) and not (is_full and DASH.match(line) and pieces[-1].kind != "list"):
         return False
     if NUMBER.match(line) and not (is_full and not SENTENCE_END.search(last)):
         return False
     return is_full or _runs_on(pieces, last, line, width)
+
+
+def _is_of_figures(line):
+    """A row of a table, however long."""
+    return sum(char.isalpha() for char in line) < len(line) / 3
 
 
 def _runs_on(pieces, last, line, width):
