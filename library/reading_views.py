@@ -3,20 +3,23 @@
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.models import AnonymousUser
+from django.db.models import Max, Min, Prefetch, Q, prefetch_related_objects
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
+from cja_portal.kit.text import clean_query
 from library.citations import Work, page_styles
 from library.counting import count_download, count_view
-from library.models import Document, Page, Reading
+from library.models import Document, Page, Publisher, Reading
 from library.reading import contents_of, hits_in, number_of, read
 from library.search import read_query
 from library.serving import Sending, begins, send
 
 EVERYONE = AnonymousUser()
+PUBLISHINGS = Prefetch("publishings", Publisher.objects.select_related("organisation"))
 
 
 def _document_for(request, slug, name):
@@ -94,7 +97,7 @@ class _Asked:
         self.is_exact = "exact" in request.GET
         self.query = read_query(request.GET.get("q", ""), widen=not self.is_exact)
         self.hits = hits_in(self.pages, self.query)
-        self.place = request.GET.get("place", "").strip()[:20]
+        self.place = clean_query(request.GET.get("place", ""), longest=20)
         self.place_number = number_of(self.pages, self.place) if self.place else None
         self.wants_hit = "find" in request.GET and bool(self.hits)
 
@@ -122,13 +125,15 @@ class _Asked:
 
 
 def _of_page(document, page, asked):
-    numbers = asked.pages.values_list("number", flat=True)
+    prefetch_related_objects([document.item], PUBLISHINGS, "contributors")
     address = settings.SITE_ORIGIN + document.item.get_absolute_url()
     work = Work(document.item, address, page=page.label or str(page.number))
     return {
         "reading": read(page, asked.hits, asked.query, asked.pages),
-        "before": numbers.filter(number__lt=page.number).last(),
-        "after": numbers.filter(number__gt=page.number).first(),
+        **asked.pages.order_by().aggregate(
+            before=Max("number", filter=Q(number__lt=page.number)),
+            after=Min("number", filter=Q(number__gt=page.number)),
+        ),
         "hit_place": asked.hits.place(page.number),
         "hit_before": asked.hits.before(page.number),
         "hit_after": asked.hits.after(page.number),
