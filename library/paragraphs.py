@@ -16,6 +16,8 @@ LEADER = re.compile(r"(?:\s?[.…_·]){4,}\s*")
 SENTENCE_END = re.compile(r"[.!?:;][\"”’)\]\d]*$")
 ROOM = 0.92  # Letters differ in width, so the count of letters only nearly tells what fits.
 SHORT = 0.6
+FULL_LINE = 60  # letters, where a page has too few lines to tell
+FEW_LINES = 3
 HEADING_WORDS = 14
 LEAST_ROWS = 3
 
@@ -110,7 +112,8 @@ def _pieces(lines):
 def _width(lines):
     """How many letters a full line of this page has."""
     lengths = [len(line) for line in lines if line and "…" not in line]
-    return quantiles(lengths, n=10)[8] if len(lengths) > 1 else sum(lengths)
+    usual = quantiles(lengths, n=10)[8] if len(lengths) > 1 else sum(lengths)
+    return usual if len(lengths) > FEW_LINES else max(usual, FULL_LINE)
 
 
 def _goes_on(pieces, last, line, width):

@@ -15,6 +15,8 @@ from django.utils.html import conditional_escape, format_html, format_html_join,
 from cja_portal.kit.markdown import render_markdown
 
 WORD = re.compile(r"[^\W_]+(?:[-'’./][^\W_]+)*")
+# What stands within a phrase such as "stop and search" without being looked for.
+BETWEEN = re.compile(r" (?:(?:a|an|and|at|by|for|from|in|of|on|the|to|with) )*")
 SNIPPET_WORDS = 34
 OPENING_WORDS = 40
 
@@ -116,7 +118,7 @@ def marked(text, met):
 def _runs(text, met):
     runs = []
     for found in WORD.finditer(text):
-        if found[0] in met and runs and text[runs[-1][1] : found.start()] == " ":
+        if found[0] in met and runs and BETWEEN.fullmatch(text[runs[-1][1] : found.start()]):
             runs[-1] = (runs[-1][0], found.end())
         elif found[0] in met:
             runs.append(found.span())

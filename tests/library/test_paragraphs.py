@@ -83,6 +83,12 @@ def test_the_running_title_is_no_part_of_the_sentence_below_it():
     assert texts(text)[0] == "Annual report"
 
 
+def test_a_title_page_is_not_one_sentence():
+    assert texts("Stop and search\nAnnual report\n2024") == [
+        *("Stop and search", "Annual report", "2024")
+    ]
+
+
 def test_a_hyphen_at_the_end_of_a_line_is_kept():
     assert texts(f"{LINE} re-\noffending {LONGER}") == [f"{LINE} re-offending {LONGER}"]
 
