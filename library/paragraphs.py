@@ -7,17 +7,20 @@ set the page broke there on purpose. All of it is a guess about looks; no word i
 import re
 from dataclasses import dataclass
 from itertools import groupby, pairwise
+from math import inf
 from statistics import quantiles
 
 BULLET = re.compile(r"(?:[•●▪■◦○‣⁃·–—*-]|o(?=\s[A-Z]))\s+(?=\S)")
 DASH = re.compile(r"[–—*-]\s")  # Also within a sentence, where a line may begin with it.
 NUMBER = re.compile(r"\(?(?:\d{1,3}(?:\.\d{1,2})*|[a-z]|[ivx]{1,5})[.)]\s+(?=\S)")
-LEADER = re.compile(r"(?:\s?[.…_·]){4,}\s*")
+LEADER = re.compile(r"(?:\s?[._·]){4,}\s*")
+ENTRY = re.compile(r"\s?…\s?([\divxlc]{1,6})$", re.IGNORECASE)  # of a table of contents
 SENTENCE_END = re.compile(r"[.!?:;][\"”’)\]\d]*$")
 ROOM = 0.92  # Letters differ in width, so the count of letters only nearly tells what fits.
 SHORT = 0.6
 FULL_LINE = 60  # letters, where a page has too few lines to tell
 FEW_LINES = 3
+LONGEST_LINE = 200  # A longer one is a whole paragraph, as in the text of a Word document.
 HEADING_WORDS = 14
 LEAST_ROWS = 3
 
@@ -49,19 +52,19 @@ class _Piece:
     def is_short(self):
         """Whether it stands alone without being a sentence: a heading, or a row of a table."""
         is_brief = self.lines <= 2 and len(self.text.split()) <= HEADING_WORDS
-        return "…" in self.text or (is_brief and not SENTENCE_END.search(self.text))
+        return bool(ENTRY.search(self.text)) or (is_brief and not SENTENCE_END.search(self.text))
 
     @property
     def is_heading(self):
         """It opens like a title and says something: it is no page number and no row of figures."""
         letters = sum(char.isalpha() for char in self.text)
         opens = self.text[0].isupper() or self.text[0].isdigit()
-        return opens and "…" not in self.text and letters > len(self.text) / 2
+        return opens and not ENTRY.search(self.text) and letters > len(self.text) / 2
 
 
 def without_leaders(text):
     """The rows of dots in a table of contents as one sign."""
-    return LEADER.sub(" … ", text)
+    return ENTRY.sub(r" … \1", LEADER.sub(" … ", text))
 
 
 def blocks_of(text):
@@ -110,8 +113,10 @@ def _pieces(lines):
 
 
 def _width(lines):
-    """How many letters a full line of this page has."""
-    lengths = [len(line) for line in lines if line and "…" not in line]
+    """How many letters a full line of this page has; no line is full where lines are paragraphs."""
+    lengths = [len(line) for line in lines if line and not ENTRY.search(line)]
+    if max(lengths, default=0) > LONGEST_LINE:
+        return inf
     usual = quantiles(lengths, n=10)[8] if len(lengths) > 1 else sum(lengths)
     return usual if len(lengths) > FEW_LINES else max(usual, FULL_LINE)
 
@@ -119,7 +124,7 @@ def _width(lines):
 def _goes_on(pieces, last, line, width):
     """Whether `line` is the next of the same paragraph."""
     is_full = len(last) + 1 + len(line.split()[0]) > width * ROOM
-    if " … " in last or last.endswith("…") or (_is_of_figures(last) and _is_of_figures(line)):
+    if ENTRY.search(last) or (_is_of_figures(last) and _is_of_figures(line)):
         return False
     if BULLET.match(line) and not (is_full and DASH.match(line) and pieces[-1].kind != "list"):
         return False

@@ -72,7 +72,7 @@ def test_rows_of_a_table_stay_rows():
 
 
 def test_a_table_of_contents_is_rows_without_leaders():
-    text = "1 Introduction . . . . . . . . 4\n2 Bail ............ 12\nAnnex ______ 20"
+    text = "1 Introduction . . . . . . . . 4\n2 Bail…12\nAnnex ______ 20"
 
     assert blocks_of(text) == [Block("rows", ("1 Introduction … 4", "2 Bail … 12", "Annex … 20"))]
 
@@ -87,6 +87,18 @@ def test_a_title_page_is_not_one_sentence():
     assert texts("Stop and search\nAnnual report\n2024") == [
         *("Stop and search", "Annual report", "2024")
     ]
+
+
+def test_an_ellipsis_makes_no_row_of_a_sentence():
+    text = f"{LINE} … {LONGER}\n{LINE} and so on…\nthen."
+
+    assert kinds(text) == ["paragraph"]
+
+
+def test_lines_that_are_paragraphs_stay_apart():
+    paragraphs = [f"{LINE} {LONGER} {LINE}.", f"{LINE}.", f"{LONGER.title()} {LINE}."]
+
+    assert texts("\n".join(paragraphs)) == paragraphs
 
 
 def test_a_hyphen_at_the_end_of_a_line_is_kept():
