@@ -8,7 +8,6 @@ import re
 from dataclasses import dataclass
 from itertools import groupby, pairwise
 from math import inf
-from statistics import quantiles
 
 BULLET = re.compile(r"(?:[•●▪■◦○‣⁃·–—*-]|o(?=\s[A-Z]))\s+(?=\S)")
 DASH = re.compile(r"[–—*-]\s")  # Also within a sentence, where a line may begin with it.
@@ -114,10 +113,10 @@ def _pieces(lines):
 
 def _width(lines):
     """How many letters a full line of this page has; no line is full where lines are paragraphs."""
-    lengths = [len(line) for line in lines if line and not ENTRY.search(line)]
-    if max(lengths, default=0) > LONGEST_LINE:
+    lengths = sorted(len(line) for line in lines if line and not ENTRY.search(line))
+    if not lengths or lengths[-1] > LONGEST_LINE:
         return inf
-    usual = quantiles(lengths, n=10)[8] if len(lengths) > 1 else sum(lengths)
+    usual = lengths[len(lengths) * 9 // 10]
     return usual if len(lengths) > FEW_LINES else max(usual, FULL_LINE)
 
 
