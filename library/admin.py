@@ -7,7 +7,7 @@ from django.template.response import TemplateResponse
 from cja_portal.kit.admin import do_with_each
 from cja_portal.kit.forms import ModelForm
 from library import actions
-from library.models import ContentNote, Contributor, Item, Publisher, SearchAlias
+from library.models import ContentNote, Contributor, DailyUse, Item, Publisher, SearchAlias
 
 
 class ItemForm(ModelForm):
@@ -111,6 +111,26 @@ class WithdrawForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text="One or two plain sentences. Readers will see them in place of the record.",
     )
+
+
+@admin.register(DailyUse)
+class DailyUseAdmin(admin.ModelAdmin):
+    """To look at: the numbers come from readers alone."""
+
+    list_display = ["item", "day", "views", "downloads"]
+    list_select_related = ["item"]
+    search_fields = ["item__title", "item__slug"]
+    date_hierarchy = "day"
+    show_full_result_count = False
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, use=None):
+        return False
+
+    def has_delete_permission(self, request, use=None):
+        return False
 
 
 @admin.register(SearchAlias)

@@ -15,6 +15,8 @@ from django.utils.html import conditional_escape, format_html, format_html_join,
 from cja_portal.kit.markdown import render_markdown
 
 WORD = re.compile(r"[^\W_]+(?:[-'’./][^\W_]+)*")
+# What stands within a phrase such as "stop and search" without being looked for.
+BETWEEN = re.compile(r" (?:(?:a|an|and|at|by|for|from|in|of|on|the|to|with) )*")
 SNIPPET_WORDS = 34
 OPENING_WORDS = 40
 
@@ -40,7 +42,7 @@ def rows_for(items, query):
     """A row for each item, with one question to Postgres for all of them."""
     summaries = [plain_text(item.summary) for item in items]
     texts = [text for item in items for text in _texts_of(item)] + summaries
-    met = _words_met(texts, query.stems) if query and query.stems else frozenset()
+    met = words_met(texts, query.stems) if query and query.stems else frozenset()
     return [_row(item, summary, met) for item, summary in zip(items, summaries, strict=True)]
 
 
@@ -70,7 +72,7 @@ WHERE tsvector_to_array(to_tsvector('english', folded)) && %s::text[]
 """
 
 
-def _words_met(texts, stems):
+def words_met(texts, stems):
     """The words of `texts` that are, folded and stemmed, among `stems`."""
     words = sorted({word for text in texts for word in WORD.findall(text)})
     with connection.cursor() as cursor:
@@ -116,7 +118,7 @@ def marked(text, met):
 def _runs(text, met):
     runs = []
     for found in WORD.finditer(text):
-        if found[0] in met and runs and text[runs[-1][1] : found.start()] == " ":
+        if found[0] in met and runs and BETWEEN.fullmatch(text[runs[-1][1] : found.start()]):
             runs[-1] = (runs[-1][0], found.end())
         elif found[0] in met:
             runs.append(found.span())

@@ -7,10 +7,12 @@ from django.db.models import Count, F, Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from library.citations import FORMATS, Work, styles
 from library.codes import read_code
+from library.counting import count_view
 from library.metadata import meta_tags, schema_org
 from library.models import Item
 from library.search import SORTS, find, looser_query, matching, read_query, similar_query
@@ -18,6 +20,8 @@ from library.snippets import rows_for
 
 ON_A_PAGE = 20
 RELATED = 5
+RELATED_AMONG = 100
+MONTHS_SHOWN = 12
 
 
 @login_not_required
@@ -64,17 +68,41 @@ def item_detail(request, slug):
     if item is None:
         return _withdrawn(request, slug) or _by_code(items, slug)
     work = Work(item, settings.SITE_ORIGIN + item.get_absolute_url())
+    files = list(item.documents.visible_to(request.user))
     context = {
         "item": item,
+        "files": [file for file in files if file.removed_in_id is None],
+        "find_in_it": {"find": "1"},
+        "changes": _changes(item, files),
+        "use": _use_for(request.user, item),
+        "short_address": settings.SITE_ORIGIN + reverse("library:item-detail", args=[item.code]),
         "work": work,
         "styles": styles(work),
         "meta_tags": meta_tags(work) if item.is_public else [],
         "schema_org": schema_org(work) if item.is_public else "",
-        "newer": items.filter(pk=item.superseded_by_id).first(),
+        "newer": item.superseded_by_id and items.filter(pk=item.superseded_by_id).first(),
         "older": items.filter(superseded_by=item).newest_first(),
         "related": rows_for(_related(item, items), None),
     }
-    return TemplateResponse(request, "library/item_detail.html", context)
+    response = TemplateResponse(request, "library/item_detail.html", context)
+    count_view(request, response, item)
+    return response
+
+
+def _changes(item, files):
+    """(version, the files that it took the place of), the newest version first."""
+    return [
+        (version, [file for file in files if file.removed_in_id == version.pk])
+        for version in item.versions.all()
+    ]
+
+
+def _use_for(user, item):
+    """How often the item was read in the past months: for its own organisation and for staff."""
+    is_theirs = user.is_staff or (
+        user.is_authenticated and Item.objects.owned_by(user).filter(pk=item.pk).exists()
+    )
+    return list(item.daily_uses.by_month()[:MONTHS_SHOWN]) if is_theirs else []
 
 
 def _withdrawn(request, slug):
@@ -95,12 +123,15 @@ def _by_code(items, text):
 
 
 def _related(item, items):
-    """Those that share most themes and publishers with the item, the newest first among equals."""
+    """Those that share most themes and publishers with the item, the newest first among equals.
+
+    They are looked for among the last added of each theme and publisher: to compare all would take
+    a second in a library of 100,000.
+    """
     themes = [theme.pk for theme in item.themes.all()]
     publishers = [organisation.pk for organisation in item.publisher_list]
     return (
-        items.exclude(pk=item.pk)
-        .filter(Q(themes__in=themes) | Q(publishers__in=publishers))
+        items.filter(pk__in=_near(item, items, themes, publishers))
         .annotate(
             shared=Count("themes", filter=Q(themes__in=themes), distinct=True)
             + Count("publishers", filter=Q(publishers__in=publishers), distinct=True)
@@ -108,6 +139,15 @@ def _related(item, items):
         .order_by("-shared", F("published_on").desc(nulls_last=True), "-pk")
         .for_rows()[:RELATED]
     )
+
+
+def _near(item, items, themes, publishers):
+    """The last added of each theme and of each publisher of the item."""
+    others = items.exclude(pk=item.pk).order_by("-pk").values_list("pk", flat=True)
+    sharing = [others.filter(themes=theme) for theme in themes]
+    sharing += [others.filter(publishers=publisher) for publisher in publishers]
+    near = [some[:RELATED_AMONG] for some in sharing]
+    return set(near[0].union(*near[1:], all=True)) if near else set()
 
 
 @login_not_required

@@ -78,6 +78,18 @@ LIBRARY = [
     Page("library:item-list", "/library/?q=zzzzqqqq"),
     Page("library:item-detail", "/library/stop-and-scrutinise/"),
     Page("library:item-detail", "/library/no-respect/"),
+    Page("library:item-detail", "/library/stop-and-scrutinise/", STAFF),
+    Page("library:page-detail", "/library/stop-and-scrutinise/files/report.pdf/page/1/"),
+    Page(
+        "library:page-detail",
+        "/library/stop-and-scrutinise/files/report.pdf/page/2/?q=stop+and+search",
+    ),
+    Page(
+        "library:page-detail",
+        "/library/stop-and-scrutinise/files/report.pdf/page/3/?q=zzzzqqqq&place=xii",
+    ),
+    Page("library:page-detail", "/library/stop-and-scrutinise/files/old.pdf/page/1/"),
+    Page("library:page-detail", "/library/stop-and-scrutinise/files/scan.pdf/page/1/"),
 ]
 MEMBERS = [
     Page("members:organisation-list", "/members/"),
@@ -176,6 +188,8 @@ NO_PAGES = {
     "dictionary:sense-detail": "leads on to the entry of the meaning",
     "favicon": "a picture",
     "healthz": "plain text for machines",
+    "library:document-cover": "a picture",
+    "library:document-file": "a file",
     "library:item-cite": "a file",
     "library:item-feed": "a feed",
     "members:invitation-change": "takes a form, leads back to members:people-list",

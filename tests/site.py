@@ -3,7 +3,9 @@
 import os
 import time
 from contextlib import contextmanager
-from io import StringIO
+from datetime import date
+from io import BytesIO, StringIO
+from tempfile import TemporaryDirectory
 
 from allauth.account.internal.flows.login import (
     _AUTHENTICATION_METHODS_USER_SESSION_KEY as WHOSE_RECORDS,
@@ -13,15 +15,18 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value
 from django.contrib.sessions.backends.db import SessionStore
+from django.core.files.base import ContentFile
 from django.core.management import call_command
 from django.db import connection
 from django.test import Client, override_settings
+from PIL import Image
 
+from library.models import Item, Reading
 from members.accounts import INVITATION
 from members.actions.invitations import invite_person
 from members.models import Affiliation, Invitation, Organisation, Role, User
 from members.models.invitation import Purpose
-from tests.factories import make_suggestion
+from tests.factories import make_document, make_suggestion
 
 PASSWORD = "a password for tests only"
 OWNER, PARTICIPANT, JUDGE, STAFF = (
@@ -29,6 +34,7 @@ OWNER, PARTICIPANT, JUDGE, STAFF = (
 )
 INVITED = "invited@example.org"
 SUGGESTION = "k7m2p-9xq4t"
+FILES = TemporaryDirectory(prefix="portal-of-tests-")
 TOTP_SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 
 
@@ -38,7 +44,7 @@ def make_database():
     connection.close()
     creation.clone_test_db("site", verbosity=0)
     name = creation.get_test_db_clone_settings("site")["NAME"]
-    with connected_to(name):
+    with connected_to(name), override_settings(MEDIA_ROOT=FILES.name):
         _fill()
     return name
 
@@ -77,6 +83,7 @@ def _fill():
         by=User.objects.get(email=OWNER),
     )
     make_suggestion(reference=SUGGESTION)
+    _make_documents(Item.objects.get(slug="stop-and-scrutinise"))
     for email in (OWNER, PARTICIPANT, JUDGE, STAFF):
         user = User.objects.get(email=email)
         client = Client()
@@ -84,6 +91,35 @@ def _fill():
         proofs = {RECORDS: _proofs(user), WHOSE_RECORDS: str(user.pk)}
         _save_session(email, dict(client.session) | proofs)
     _save_session(INVITED, {INVITATION: Invitation.objects.get(email=INVITED).secret_digest})
+
+
+PAGES_OF_TEXT = [
+    "Example text\nContents\n1 What the law says ........ 1\n2 What we ask for ........ 2",
+    "1 What the law says\n"
+    + "The police can stop and search a person on the street if they have reasonable grounds.\n" * 4
+    + "Remand is not the same.\n• A reason is given.\n• A record is made.\n1. First.\n2. Second.",
+    "",
+    "2 What we ask for\nEvery stop and search is recorded, as section 3 of the Act wants it.",
+]
+
+
+def _make_documents(item):
+    """Of every sort that a page can show, in two versions."""
+    first = item.versions.create(number=1, note="First published.")
+    second = item.versions.create(number=2, note="The figures were corrected.", is_major=False)
+    outline = [[0, "What the law says", 2], [1, "What we ask for", 4]]
+    text = make_document(item, pages=PAGES_OF_TEXT, outline=outline, added_in=second)
+    text.pages.filter(number=1).update(label="i")
+    text.cover.save("cover.webp", ContentFile(_picture()))
+    make_document(item, "old.pdf", pages=["Old."], added_in=first, removed_in=second)
+    make_document(item, "scan.pdf", kind="annex", reading=Reading.NO_TEXT)
+    item.daily_uses.create(day=date(2026, 3, 1), views=12, downloads=3)
+
+
+def _picture():
+    picture = BytesIO()
+    Image.new("RGB", (18, 25), "white").save(picture, "webp")
+    return picture.getvalue()
 
 
 # -- People ---------------------------------------------------------------------------------------

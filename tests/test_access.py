@@ -5,6 +5,7 @@ then it must send anonymous people to the login. An address with parts needs an 
 """
 
 import pytest
+from django.core.files.base import ContentFile
 from django.http import HttpResponse
 from django.test import override_settings
 from django.urls import get_resolver, include, path, reverse
@@ -13,6 +14,7 @@ from cja_portal import urls as portal_urls
 from dictionary.embed import current_script
 from tests.factories import (
     make_award,
+    make_document,
     make_entry,
     make_item,
     make_organisation,
@@ -66,6 +68,9 @@ PUBLIC = {
     "library:item-feed": "what is new in the library",
     "library:item-detail": "a public item",
     "library:item-cite": "how to cite it",
+    "library:document-file": "a file of a public item that everyone may open",
+    "library:document-cover": "the picture of its first page",
+    "library:page-detail": "its text, page by page",
     "awards:cycle-list": "the awards by year",
     "awards:cycle-detail": "a year",
     "awards:category-detail": "a prize of a year",
@@ -119,6 +124,9 @@ EXAMPLES = {
     "dictionary:version-compare": {"slug": "bail", "before": 1, "after": 1},
     "dictionary:version-detail": {"slug": "bail", "number": 1},
     "dictionary:version-list": {"slug": "bail"},
+    "library:document-cover": {"slug": "a-report", "name": "report.pdf"},
+    "library:document-file": {"slug": "a-report", "name": "report.pdf"},
+    "library:page-detail": {"slug": "a-report", "name": "report.pdf", "number": 1},
     "library:item-cite": {"slug": "a-report", "form": "bib"},
     "library:item-detail": {"slug": "a-report"},
     "members:invitation-change": {"slug": "example-charity", "uuid": UUID},
@@ -138,7 +146,8 @@ def world():
     """One row of each kind that EXAMPLES names."""
     make_entry("Bail")
     make_suggestion(reference="k7m2p-9xq4t")
-    make_item("A report", slug="a-report")
+    document = make_document(make_item("A report", slug="a-report"), pages=["A text."])
+    document.cover.save("cover.webp", ContentFile(b"A picture."))
     make_organisation("Example Charity")
     make_theme("Policing")
     make_published_cycle(2030, "Example Category")
@@ -161,6 +170,7 @@ def addresses(resolver=None, namespace=""):
 def answer(client, address, method="get"):
     """What anonymous people get: "open", "login", or the status."""
     response = getattr(client, method)(address)
+    b"".join(response)  # A file is closed when it was read.
     if 200 <= response.status_code < 300:
         return "open"
     if response.status_code in {301, 302} and response["Location"].startswith("/accounts/login/"):

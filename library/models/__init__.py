@@ -15,6 +15,7 @@ from library.models.terms import (
     LinkKind,
     Precision,
 )
+from library.models.use import DailyUse
 
 __all__ = [
     "RESERVED_SLUGS",
@@ -25,6 +26,7 @@ __all__ = [
     "Contributor",
     "ContributorKind",
     "ContributorRole",
+    "DailyUse",
     "Document",
     "DocumentKind",
     "Item",

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 import pytest
+from django.core.files.base import ContentFile
 from django.utils.timezone import now
 
 from library.models import Item
@@ -83,11 +84,29 @@ def opens(address):
     def shows(client, item):
         address_of_item = address.format(slug=item.slug, code=item.code)
         answers = {
-            client.get(address_of_item).status_code,
-            client.head(address_of_item).status_code,
+            status_of(client.get(address_of_item)),
+            status_of(client.head(address_of_item)),
         }
         assert len(answers) == 1
         return answers & {404, 410, 403} == set()
+
+    return shows
+
+
+def status_of(answer):
+    """Read to its end, so that a file is closed."""
+    b"".join(answer)
+    return answer.status_code
+
+
+def answers(status, address, **headers):
+    """Whether a request with these headers, by GET or by HEAD, has this answer and not a 404."""
+
+    def shows(client, item):
+        address_of_item = address.format(slug=item.slug)
+        answer = client.get(address_of_item, headers=headers)
+        assert status_of(answer) in {status, 404}
+        return answer.status_code == status
 
     return shows
 
@@ -101,6 +120,7 @@ def names_it(address):
     return shows
 
 
+FILE = "/library/{slug}/files/report.pdf"
 SURFACES = {
     "record": Surface(RECORDS, opens("/library/{slug}/")),
     "short code": Surface(RECORDS, opens("/library/{code}/")),
@@ -112,6 +132,18 @@ SURFACES = {
     "feed of a search": Surface(RECORDS, names_it(f"/library/feed.atom?q={IN_RECORD}")),
     "search of the portal": Surface(RECORDS, names_it(f"/search/?q={IN_RECORD}")),
     "theme": Surface(RECORDS, names_it("/themes/example-theme/")),
+    "file": Surface(FILES, opens(FILE)),
+    "part of the file": Surface(FILES, answers(206, FILE, range="bytes=0-3")),
+    "no such part of the file": Surface(FILES, answers(416, FILE, range="bytes=999999-")),
+    "file as it was": Surface(FILES, answers(304, FILE, if_none_match="*")),
+    "file as it was not": Surface(FILES, answers(412, FILE, if_match='"other"')),
+    "cover": Surface(FILES, opens(f"{FILE}/cover.webp")),
+    "cover as it was": Surface(FILES, answers(304, f"{FILE}/cover.webp", if_none_match="*")),
+    "page of text": Surface(FILES, holds(f"{FILE}/page/2/", IN_FILE)),
+    "page beside it": Surface(FILES, opens(f"{FILE}/page/1/")),
+    "search inside": Surface(FILES, answers(302, f"{FILE}/page/1/?q={IN_FILE}&find=1")),
+    "jump inside": Surface(FILES, answers(302, f"{FILE}/page/1/?place=2")),
+    "files on the record": Surface(FILES, holds("/library/{slug}/", "report.pdf")),
     "related": Surface(RECORDS, names_it("/library/the-other-one/")),
 }
 # What stays of a withdrawn item, for those who could have seen it: its citation.
@@ -145,7 +177,8 @@ def make_world(state, cast):
         **fields,
     )
     item.readers.add(cast["named"])
-    make_document(item, pages=["Nothing here.", f"The {IN_FILE} is on this page."])
+    document = make_document(item, pages=["Nothing here.", f"The {IN_FILE} is on this page."])
+    document.cover.save("cover.webp", ContentFile(b"A picture."))
     return Item.objects.get(pk=item.pk)
 
 
