@@ -6,6 +6,7 @@ from library.models.contributor import Contributor, ContributorKind, Contributor
 from library.models.document import Document, DocumentKind, Page, Reading, Version
 from library.models.identifiers import validate_doi, validate_isbn
 from library.models.item import RESERVED_SLUGS, Answers, Item, Status
+from library.models.link_check import Answer, LinkCheck
 from library.models.terms import (
     Certainty,
     ContentNote,
@@ -18,6 +19,7 @@ from library.models.terms import (
 
 __all__ = [
     "RESERVED_SLUGS",
+    "Answer",
     "Answers",
     "Audience",
     "Certainty",
@@ -31,6 +33,7 @@ __all__ = [
     "Kind",
     "Language",
     "Licence",
+    "LinkCheck",
     "LinkKind",
     "Page",
     "Precision",

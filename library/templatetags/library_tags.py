@@ -2,7 +2,7 @@
 
 from django import template
 
-from library.models import Item
+from library.models import Item, LinkCheck
 from library.snippets import rows_for
 
 register = template.Library()
@@ -32,6 +32,12 @@ def _listed(context, facet, thing, noun):
         "noun": noun,
         "most": ON_OTHER_PAGES,
     }
+
+
+@register.inclusion_tag("library/_link_state.html")
+def link_state(item):
+    """When the address of an item last answered, and a word of warning if it does not."""
+    return {"check": LinkCheck.objects.filter(address=item.link).first() if item.link else None}
 
 
 @register.filter
