@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 from dictionary.models import Entry, MissingWord, Stage, Suggestion
-from library.models import Item, Status
+from library.models import Item, LinkCheck, Status
 from members.models import Invitation
 
 
@@ -42,6 +42,13 @@ def _all_work():
             "admin:library_item_changelist",
             {"status__exact": Status.SUBMITTED},
             "library.change_item",
+        ),
+        Work(
+            "Links that no longer work",
+            LinkCheck.objects.broken(),
+            "admin:library_linkcheck_changelist",
+            {"state": "broken"},
+            "library.view_linkcheck",
         ),
         Work(
             "Suggestions for the dictionary",

@@ -6,6 +6,7 @@ from library.models.contributor import Contributor, ContributorKind, Contributor
 from library.models.document import Document, DocumentKind, Page, Reading, Version
 from library.models.identifiers import validate_doi, validate_isbn
 from library.models.item import RESERVED_SLUGS, Answers, Item, Status
+from library.models.link_check import Answer, LinkCheck
 from library.models.terms import (
     Certainty,
     ContentNote,
@@ -19,6 +20,7 @@ from library.models.use import DailyUse
 
 __all__ = [
     "RESERVED_SLUGS",
+    "Answer",
     "Answers",
     "Audience",
     "Certainty",
@@ -33,6 +35,7 @@ __all__ = [
     "Kind",
     "Language",
     "Licence",
+    "LinkCheck",
     "LinkKind",
     "Page",
     "Precision",

@@ -212,6 +212,8 @@ class Item(models.Model):
     created_at = models.DateTimeField("added", default=timezone.now, editable=False)
     updated_at = models.DateTimeField(auto_now=True)
 
+    import_key = models.CharField(max_length=600, null=True, unique=True, editable=False)
+
     # Names and themes stand in other tables; `actions.refresh_search_names` copies them here.
     search_names = models.TextField(default="", editable=False)
     search_themes = models.TextField(default="", editable=False)

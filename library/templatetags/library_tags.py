@@ -2,7 +2,7 @@
 
 from django import template
 
-from library.models import DocumentKind, Item
+from library.models import DocumentKind, Item, LinkCheck
 from library.snippets import rows_for
 
 register = template.Library()
@@ -32,6 +32,12 @@ def _listed(context, facet, thing, noun):
         "noun": noun,
         "most": ON_OTHER_PAGES,
     }
+
+
+@register.filter
+def link_check(item):
+    """What we know of the address of an item; None if it was never asked."""
+    return LinkCheck.objects.filter(address=item.link).first()
 
 
 @register.filter
