@@ -1,11 +1,13 @@
 from django.urls import path
 
 from library import feeds, reading_views, views
+from library import feeds, quote_views, views
 
 app_name = "library"
 urlpatterns = [
     path("", views.item_list, name="item-list"),
     path("feed.atom", feeds.item_feed, name="item-feed"),
+    path("quote/", quote_views.quote_check, name="quote-check"),
     path("<slug:slug>/", views.item_detail, name="item-detail"),
     path("<slug:slug>/cite.<str:form>", views.item_cite, name="item-cite"),
     path("<slug:slug>/files/<str:name>", reading_views.document_file, name="document-file"),
