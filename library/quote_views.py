@@ -3,11 +3,12 @@
 from django import forms
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
+from django.db.models import Prefetch, prefetch_related_objects
 from django.template.response import TemplateResponse
 from django.views.decorators.http import require_safe
 
-from library.citations import Work, harvard
-from library.models import Document, Reading
+from library.citations import Work, harvard, page_styles
+from library.models import Document, Publisher, Reading
 from library.quotes import FEWEST_WORDS, MOST_WORDS, WORD, find_quote
 
 MOST_CHARACTERS = 2000
@@ -40,15 +41,29 @@ def quote_check(request):
     form = QuoteForm(request.GET if "quote" in request.GET else None)
     context = {"form": form}
     if form.is_valid():
-        places = find_quote(form.cleaned_data["quote"], request.user)
-        context |= {"is_answered": True, "places": [(place, _citation(place)) for place in places]}
+        places = _with_names(find_quote(form.cleaned_data["quote"], request.user))
+        context |= {"is_answered": True, "places": [(place, _cited(place)) for place in places]}
         context["document_count"] = _read_documents(request.user)
     return TemplateResponse(request, "library/quote_check.html", context)
 
 
-def _citation(place):
-    item = place.page.document.item
-    return harvard(Work(item, settings.SITE_ORIGIN + item.get_absolute_url()))
+def _with_names(places):
+    pages = [place.page for place in places]
+    publishers = Publisher.objects.select_related("organisation")
+    prefetch_related_objects(
+        pages,
+        "document__item__contributors",
+        Prefetch("document__item__publishings", publishers),
+    )
+    return places
+
+
+def _cited(place):
+    """(where it is written, citation) of the work and of the page in it."""
+    item, page = place.page.document.item, place.page
+    address = settings.SITE_ORIGIN + item.get_absolute_url()
+    work = Work(item, address, page=page.label or str(page.number))
+    return [("Harvard, in the list of works", harvard(work)), *page_styles(work)]
 
 
 def _read_documents(user):

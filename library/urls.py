@@ -1,7 +1,6 @@
 from django.urls import path
 
-from library import feeds, reading_views, views
-from library import feeds, quote_views, views
+from library import feeds, quote_views, reading_views, views
 
 app_name = "library"
 urlpatterns = [

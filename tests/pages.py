@@ -79,6 +79,12 @@ LIBRARY = [
     Page("library:item-detail", "/library/stop-and-scrutinise/"),
     Page("library:item-detail", "/library/no-respect/"),
     Page("library:item-detail", "/library/stop-and-scrutinise/", STAFF),
+    Page("library:quote-check", "/library/quote/"),
+    Page("library:quote-check", "/library/quote/?quote=two"),
+    Page(
+        "library:quote-check",
+        "/library/quote/?quote=Each+stop+and+search+is+recorded+as+section+3+of+the+Act+wants",
+    ),
     Page("library:page-detail", "/library/stop-and-scrutinise/files/report.pdf/page/1/"),
     Page(
         "library:page-detail",

@@ -68,6 +68,7 @@ PUBLIC = {
     "library:item-feed": "what is new in the library",
     "library:item-detail": "a public item",
     "library:item-cite": "how to cite it",
+    "library:quote-check": "where a quotation comes from",
     "library:document-file": "a file of a public item that everyone may open",
     "library:document-cover": "the picture of its first page",
     "library:page-detail": "its text, page by page",

@@ -145,6 +145,7 @@ SURFACES = {
     "jump inside": Surface(FILES, answers(302, f"{FILE}/page/1/?place=2")),
     "files on the record": Surface(FILES, holds("/library/{slug}/", "report.pdf")),
     "related": Surface(RECORDS, names_it("/library/the-other-one/")),
+    "quote check": Surface(FILES, names_it(f"/library/quote/?quote=The+{IN_FILE}+is+on+this+page")),
 }
 # What stays of a withdrawn item, for those who could have seen it: its citation.
 TOMBSTONES = {"citation"}
