@@ -6,6 +6,14 @@ from library.models.contributor import Contributor, ContributorKind, Contributor
 from library.models.document import Document, DocumentKind, Page, Reading, Version
 from library.models.identifiers import validate_doi, validate_isbn
 from library.models.item import RESERVED_SLUGS, Answers, Item, Status
+from library.models.submission import (
+    ChangeRequest,
+    Outcome,
+    RequestKind,
+    ReviewEvent,
+    Step,
+    Submission,
+)
 from library.models.terms import (
     Certainty,
     ContentNote,
@@ -21,6 +29,7 @@ __all__ = [
     "Answers",
     "Audience",
     "Certainty",
+    "ChangeRequest",
     "ContentNote",
     "Contributor",
     "ContributorKind",
@@ -32,12 +41,17 @@ __all__ = [
     "Language",
     "Licence",
     "LinkKind",
+    "Outcome",
     "Page",
     "Precision",
     "Publisher",
     "Reading",
+    "RequestKind",
+    "ReviewEvent",
     "SearchAlias",
     "Status",
+    "Step",
+    "Submission",
     "Version",
     "validate_doi",
     "validate_isbn",
