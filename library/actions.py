@@ -21,6 +21,7 @@ from library.models import (
     ReviewEvent,
     Status,
     Step,
+    Submission,
     Version,
 )
 from library.records import snapshot_of
@@ -73,18 +74,27 @@ def publish_item(item, *, by):
 
     Where its hour has been set and has not come, readers see it from then on.
     """
-    _move(item, Status.PUBLISHED)
+    _move_to_shelf(item)
     _publish(item, by)
 
 
 @transaction.atomic
 def publish_item_at(item, *, by, visible_from):
     """The same, with the moment from which readers see it; None is at once."""
-    _move(item, Status.PUBLISHED)
+    _move_to_shelf(item)
     if visible_from and visible_from <= now():
         raise ImpossibleMove("That moment has passed. Choose a later one, or publish it now.")
     item.visible_from = visible_from
     _publish(item, by)
+
+
+def _move_to_shelf(item):
+    """What members began is theirs until they hand it in."""
+    before = Item.objects.select_for_update().get(pk=item.pk).status
+    begun_by_members = Submission.objects.filter(item=item, started_by__isnull=False)
+    if before in {Status.DRAFT, Status.CHANGES_ASKED} and begun_by_members.exists():
+        raise ImpossibleMove(f"“{item}” is still with its organisation, which has to submit it.")
+    _move(item, Status.PUBLISHED)
 
 
 def _publish(item, by):

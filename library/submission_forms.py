@@ -53,9 +53,28 @@ class StartForm(forms.Form):
             raise ValidationError("Choose a file or paste a link.")
 
 
-class FileForm(forms.Form):
-    file = forms.FileField(label="Another file")
-    kind = forms.ChoiceField(choices=DocumentKind, label="What it is")
+class FilesForm(forms.Form):
+    """A file to add to those of a work, and those to take out; sent with the record itself."""
+
+    file = forms.FileField(
+        label="Add a file", required=False, help_text="A PDF is best. At most 30 MB."
+    )
+    file_kind = forms.ChoiceField(
+        choices=DocumentKind,
+        required=False,
+        label="What it is",
+        help_text="For example a summary, an Easy Read copy, or the work in Welsh.",
+    )
+    take_out = forms.MultipleChoiceField(
+        required=False, widget=forms.CheckboxSelectMultiple, label="Take out"
+    )
+
+    def __init__(self, *args, item, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.documents = {document.name: document for document in item.documents.all()}
+        self.fields["take_out"].choices = [(name, name) for name in self.documents]
+        if not self.documents:
+            del self.fields["take_out"]
 
 
 class NamesField(forms.CharField):
@@ -108,7 +127,7 @@ class SubmissionForm(ModelForm):
         help_text=f"What it is truly about: at least one, at most {MOST_THEMES}.",
     )
     nations = forms.ModelMultipleChoiceField(
-        Area.objects.filter(parent__isnull=True),
+        Area.objects.filter(parent__parent__isnull=True),
         required=False,
         widget=forms.CheckboxSelectMultiple,
         label=FIELDS["nations"],

@@ -53,6 +53,12 @@ def start_submission(organisation, *, by, file=None, link=""):
     return submission
 
 
+def open_door(item):
+    """Let the people of the organisation that an item was given to ask staff about it."""
+    if item.owner_id:
+        Submission.objects.get_or_create(item=item)
+
+
 @transaction.atomic
 def revise_submission(submission, *, by, version, changes):
     """Save what differs, if the record still is at `version`; returns the names of the fields.
@@ -175,7 +181,7 @@ def ask_for(submission, request, *, by):
     item = _lock(submission)
     if item.status != Status.PUBLISHED:
         raise ImpossibleMove("It is not in the library, so there is nothing to ask for.")
-    if item.change_requests.filter(outcome=Outcome.WAITING).exists():
+    if item.change_requests.waiting().exists():
         raise ImpossibleMove("Staff have not yet answered the request before this one.")
     request.item, request.asked_by, request.asked_at = item, by, timezone.now()
     request.save()

@@ -109,6 +109,11 @@ class Outcome(models.TextChoices):
     DECLINED = "declined", "Declined"
 
 
+class ChangeRequestQuerySet(models.QuerySet):
+    def waiting(self):
+        return self.filter(outcome=Outcome.WAITING)
+
+
 class ChangeRequest(models.Model):
     """What an organisation asks staff to do with an item of its own that is published."""
 
@@ -128,6 +133,8 @@ class ChangeRequest(models.Model):
     answer = models.TextField(blank=True)
     answered_by = models.ForeignKey("members.User", models.SET_NULL, null=True, related_name="+")
     answered_at = models.DateTimeField(null=True, editable=False)
+
+    objects = ChangeRequestQuerySet.as_manager()
 
     class Meta:
         ordering = ["asked_at", "id"]
