@@ -165,6 +165,15 @@ class SubmissionForm(ModelForm):
         widgets = {"summary": forms.Textarea(attrs={"rows": 7})}
 
     field_order = list(FIELDS)
+    groups = (
+        ("What it is", ["title", "subtitle", "kind", "summary", "published", "language", "link"]),
+        ("Who made it", ["people", "organisations"]),
+        ("Series and numbers", ["series", "number", "isbn", "doi"]),
+        ("What it is about", ["themes", "nations", "content_notes"]),
+        ("Terms and readers", ["licence", "audience", "files_audience", "visible_from"]),
+    )
+    seldom = ("Series and numbers",)
+    needed = ("title", "kind", "summary", "published", "themes", "licence")
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -173,6 +182,18 @@ class SubmissionForm(ModelForm):
         self.fields["kind"].choices = [("", "Choose one"), *Kind.choices]
         for name in ("audience", "files_audience"):
             self.fields[name].choices = _audiences(getattr(self.instance, name))
+
+    def parts(self):
+        """The fields under their headings; those seldom needed are folded away while empty."""
+        for title, names in self.groups:
+            fields = [self[name] for name in names]
+            is_used = any(field.errors or field.value() for field in fields)
+            yield {
+                "title": title,
+                "fields": fields,
+                "is_folded": title in self.seldom,
+                "is_open": is_used,
+            }
 
     def clean_published(self):
         try:
@@ -218,15 +239,15 @@ class HandInForm(forms.Form):
     """The last step: what only people can confirm."""
 
     rights = forms.BooleanField(
-        label="We may share this work: it is ours, or its licence or owner allows it.",
+        label="We may share this work: it is ours, or its licence or owner allows it",
         error_messages={"required": "Confirm that your organisation may share the work."},
     )
     notes = forms.BooleanField(
-        label="The content notes are right: each that applies is ticked, or none applies.",
+        label="The content notes are right: each that applies is ticked, or none applies",
         error_messages={"required": "Confirm the content notes."},
     )
     people = forms.BooleanField(
-        label="Nobody is named in it who must not be, such as a child or a person in a case.",
+        label="Nobody is named in it who must not be, such as a child or a person in a case",
         error_messages={"required": "Confirm that nobody is named who must not be."},
     )
     note = forms.CharField(

@@ -11,6 +11,7 @@ from cja_portal.kit.moves import ImpossibleMove
 from library import actions, submission_emails
 from library.models import (
     ChangeRequest,
+    DocumentKind,
     Item,
     LinkKind,
     Outcome,
@@ -225,9 +226,10 @@ def _answer(request, outcome, by, text):
 
 def _put_in_place(request, version):
     """The new file comes in with the version, and the one that it replaces goes with it."""
-    file = File(request.file.open(), name=request.file_name)
-    kind = request.replaces.kind if request.replaces else "main"
-    document = actions.add_document(request.item, file, by=request.asked_by, kind=kind)
+    kind = request.replaces.kind if request.replaces else DocumentKind.MAIN
+    with request.file.open() as opened:
+        file = File(opened, name=request.file_name)
+        document = actions.add_document(request.item, file, by=request.asked_by, kind=kind)
     document.added_in = version
     document.save(update_fields=["added_in"])
     if request.replaces:
