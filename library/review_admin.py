@@ -222,7 +222,7 @@ class ChangeRequestAdmin(ReadOnly, admin.ModelAdmin):
             raise Http404
         if not self.has_view_permission(request, asked):
             raise PermissionDenied
-        form = AnswerForm(request.POST or None)
+        form = AnswerForm(request.POST if request.method == "POST" else None)
         may_answer = request.method == "POST" and _may_change(request) and form.is_valid()
         if may_answer and _try(self, request, self._answer(request, asked, form), "Answered."):
             return redirect("admin:library_changerequest_changelist")

@@ -66,7 +66,7 @@ def item_submit(request):
 @needs_publishing_role(*MAY_PREPARE)
 def submission_list(request, place):
     """What an organisation has submitted, and the first step of something new."""
-    form = StartForm(request.POST or None, request.FILES or None)
+    form = StartForm(*_sent(request))
     if request.method == "POST" and form.is_valid():
         submission = _started(request, place.organisation, form)
         if submission:
@@ -203,7 +203,7 @@ def submission_check(request, submission):
         return redirect(submission)
     may_submit = submission.place.has_role(*MAY_SUBMIT)
     item = submission.item
-    form = HandInForm(request.POST or None)
+    form = HandInForm(*_sent(request)[:1])
     if request.method == "POST" and not may_submit:
         raise PermissionDenied
     if request.method == "POST" and is_complete(item) and form.is_valid():
@@ -283,8 +283,8 @@ def submission_request(request, submission):
     """Asking staff to withdraw a published work, or to make a new version of it."""
     if submission.item.status != Status.PUBLISHED:
         return redirect(submission)
-    asked = {"item": submission.item, "initial": {"kind": request.GET.get("kind", "")}}
-    form = RequestForm(request.POST or None, request.FILES or None, **asked)
+    initial = {"kind": request.GET.get("kind", "")}
+    form = RequestForm(*_sent(request), item=submission.item, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
             ask_for(submission, form.save(commit=False), by=request.user)
@@ -295,6 +295,11 @@ def submission_request(request, submission):
             return redirect(submission)
     context = _context(submission) | {"form": form}
     return TemplateResponse(request, "library/submission_request.html", context)
+
+
+def _sent(request):
+    """What a form was sent, for its first two arguments; an empty one was sent as well."""
+    return (request.POST, request.FILES) if request.method == "POST" else (None, None)
 
 
 def _context(submission):

@@ -78,6 +78,17 @@ LIBRARY = [
     Page("library:item-list", "/library/?q=zzzzqqqq"),
     Page("library:item-detail", "/library/stop-and-scrutinise/"),
     Page("library:item-detail", "/library/no-respect/"),
+    Page("library:item-submit", "/library/submit/", JUDGE),
+    Page("library:submission-list", "/library/submit/example-charity/", PARTICIPANT),
+    Page("library:submission-detail", "/library/submissions/{draft}/", PARTICIPANT),
+    Page("library:submission-detail", "/library/submissions/{submitted}/", OWNER),
+    Page("library:submission-detail", "/library/submissions/{changes-asked}/", OWNER),
+    Page("library:submission-detail", "/library/submissions/{published}/", OWNER),
+    Page("library:submission-edit", "/library/submissions/{draft}/edit/", PARTICIPANT),
+    Page("library:submission-check", "/library/submissions/{draft}/check/", OWNER),
+    Page("library:submission-check", "/library/submissions/{changes-asked}/check/", PARTICIPANT),
+    Page("library:submission-preview", "/library/submissions/{submitted}/preview/", OWNER),
+    Page("library:submission-request", "/library/submissions/{published}/request/", OWNER),
 ]
 MEMBERS = [
     Page("members:organisation-list", "/members/"),
@@ -142,6 +153,9 @@ ERRORS = [
 ADMIN = [
     Page("admin:index", "/admin/", STAFF, is_admin=True),
     Page("", "/admin/dictionary/entry/plainness/", STAFF, is_admin=True),
+    Page("", "/admin/library/submission/?state=waiting", STAFF, is_admin=True),
+    Page("", "/admin/library/submission/{review}/change/", STAFF, is_admin=True),
+    Page("", "/admin/library/changerequest/{request}/change/", STAFF, is_admin=True),
 ]
 OURS = PORTAL + DICTIONARY + LIBRARY + MEMBERS + AWARDS + ACCOUNTS + ERRORS
 PAGES = OURS + ADMIN
@@ -176,6 +190,9 @@ NO_PAGES = {
     "dictionary:sense-detail": "leads on to the entry of the meaning",
     "favicon": "a picture",
     "healthz": "plain text for machines",
+    "library:submission-discard": "takes a form, leads back to library:submission-list",
+    "library:submission-file": "a file",
+    "library:submission-take-back": "takes a form, leads back to library:submission-detail",
     "library:item-cite": "a file",
     "library:item-feed": "a feed",
     "members:invitation-change": "takes a form, leads back to members:people-list",

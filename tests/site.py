@@ -17,11 +17,12 @@ from django.core.management import call_command
 from django.db import connection
 from django.test import Client, override_settings
 
+from library.models import ChangeRequest, Submission
 from members.accounts import INVITATION
 from members.actions.invitations import invite_person
 from members.models import Affiliation, Invitation, Organisation, Role, User
 from members.models.invitation import Purpose
-from tests.factories import make_suggestion
+from tests.factories import make_document, make_submission, make_suggestion
 
 PASSWORD = "a password for tests only"
 OWNER, PARTICIPANT, JUDGE, STAFF = (
@@ -29,6 +30,7 @@ OWNER, PARTICIPANT, JUDGE, STAFF = (
 )
 INVITED = "invited@example.org"
 SUGGESTION = "k7m2p-9xq4t"
+SUBMISSIONS = ["draft", "submitted", "changes-asked", "published"]
 TOTP_SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 
 
@@ -77,6 +79,7 @@ def _fill():
         by=User.objects.get(email=OWNER),
     )
     make_suggestion(reference=SUGGESTION)
+    _fill_submissions()
     for email in (OWNER, PARTICIPANT, JUDGE, STAFF):
         user = User.objects.get(email=email)
         client = Client()
@@ -84,6 +87,17 @@ def _fill():
         proofs = {RECORDS: _proofs(user), WHOSE_RECORDS: str(user.pk)}
         _save_session(email, dict(client.session) | proofs)
     _save_session(INVITED, {INVITATION: Invitation.objects.get(email=INVITED).secret_digest})
+
+
+def _fill_submissions():
+    """One of each state that has a page of its own."""
+    charity = Organisation.objects.get(slug="example-charity")
+    owner = User.objects.get(email=OWNER)
+    for status in SUBMISSIONS:
+        title = f"An example work, {status}"
+        submission = make_submission(charity, title, by=owner, status=status, slug=status)
+        make_document(submission.item)
+    submission.item.change_requests.create(kind="withdrawal", text="Its figures are wrong.")
 
 
 # -- People ---------------------------------------------------------------------------------------
@@ -133,4 +147,12 @@ def places():
     """What an address of `tests.pages` may name in braces."""
     charity = Organisation.objects.get(slug="example-charity")
     participant = Affiliation.objects.get(user__email=PARTICIPANT, organisation=charity)
-    return {"participant": participant.uuid, "suggestion": SUGGESTION}
+    submissions = Submission.objects.filter(item__slug__in=SUBMISSIONS)
+    rows = {row.item.slug: row for row in submissions.select_related("item")}
+    return {
+        "participant": participant.uuid,
+        "suggestion": SUGGESTION,
+        **{slug: row.uuid for slug, row in rows.items()},
+        "review": rows["submitted"].pk,
+        "request": ChangeRequest.objects.get().pk,
+    }
