@@ -223,10 +223,15 @@ class ChangeRequestAdmin(ReadOnly, admin.ModelAdmin):
         if not self.has_view_permission(request, asked):
             raise PermissionDenied
         form = AnswerForm(request.POST if request.method == "POST" else None)
-        may_answer = request.method == "POST" and _may_change(request) and form.is_valid()
-        if may_answer and _try(self, request, self._answer(request, asked, form), "Answered."):
+        is_answered = request.method == "POST" and self._try_answer(request, asked, form)
+        if is_answered:
             return redirect("admin:library_changerequest_changelist")
         return self._page(request, asked, form)
+
+    def _try_answer(self, request, asked, form):
+        if not (_may_change(request) and form.is_valid()):
+            return False
+        return _try(self, request, self._answer(request, asked, form), f"Answered: {asked}.")
 
     def get_urls(self):
         view = self.admin_site.admin_view(self.file_view)
