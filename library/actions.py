@@ -153,13 +153,16 @@ def withdraw_item(item, *, by, because):
 
 
 def name_address(item):
-    """Give an item its lasting address, made of its title; one that was chosen stays."""
-    if not PROVISIONAL.fullmatch(item.slug):
-        return
+    """Give an item its lasting address; one that was chosen stays."""
+    if PROVISIONAL.fullmatch(item.slug):
+        next(slug for slug in lasting_addresses(item) if _takes(item, slug))
+
+
+def lasting_addresses(item):
+    """The addresses that an item could have, made of its title; with its code none is taken."""
     name = slugify(item.title)[:80].strip("-")
-    for slug in (name, f"{name}-{item.code}".strip("-")):
-        if slug and slug not in RESERVED_SLUGS and _takes(item, slug):
-            return
+    slugs = (name, f"{name}-{item.code}".strip("-"))
+    return [slug for slug in slugs if slug and slug not in RESERVED_SLUGS]
 
 
 def _takes(item, slug):

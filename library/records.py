@@ -51,7 +51,7 @@ FIELDS = {
     "visible_from": "Not visible before (UK time)",
 }
 KEPT_BESIDE = {
-    "slug": "Address",
+    "address": "Address",
     "publishers": "Publishers",
     "readers": "Organisations named as readers",
     "files": "Files",
@@ -103,7 +103,7 @@ def snapshot_of(item):
     """The whole record and what its files are, as it stands in the database."""
     item = Item.objects.for_page().prefetch_related("readers", "documents").get(pk=item.pk)
     return record_of(item) | {
-        "slug": item.slug,
+        "address": item.slug if item.published_at else "",
         "publishers": [organisation.name for organisation in item.publisher_list],
         "readers": sorted(organisation.name for organisation in item.readers.all()),
         "files": [f"{file.name} ({file.sha256[:8]})" for file in item.documents.all()],

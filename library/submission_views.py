@@ -9,6 +9,7 @@ from django.template.response import TemplateResponse
 from django.views.decorators.http import require_POST, require_safe
 
 from cja_portal.kit.moves import ImpossibleMove
+from library.actions import lasting_addresses
 from library.checklist import is_complete, points
 from library.citations import Work, styles
 from library.duplicates import known_to, likely_duplicates
@@ -232,6 +233,8 @@ def _handed_in(request, submission, form):
 def submission_preview(request, submission):
     """The record as readers will see it."""
     item = Item.objects.for_page().get(pk=submission.item_id)
+    if item.published_at is None:
+        item.slug = lasting_addresses(item)[0]
     work = Work(item, absolute(item.get_absolute_url()))
     context = _context(submission) | {"item": item, "work": work, "styles": styles(work)}
     return TemplateResponse(request, "library/submission_preview.html", context)
