@@ -38,8 +38,9 @@ def _line(value):
 
 
 def _people(value):
-    """One name, as the file has it: people look it over."""
-    return [_line(value)[:200]] if value else []
+    """The names as the file has them: people look them over."""
+    names = value if isinstance(value, list) else [value]
+    return [_line(name)[:200] for name in names if name]
 
 
 def _date(value):

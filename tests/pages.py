@@ -153,7 +153,6 @@ ERRORS = [
 ADMIN = [
     Page("admin:index", "/admin/", STAFF, is_admin=True),
     Page("", "/admin/dictionary/entry/plainness/", STAFF, is_admin=True),
-    Page("", "/admin/library/submission/?state=waiting", STAFF, is_admin=True),
     Page("", "/admin/library/submission/{review}/change/", STAFF, is_admin=True),
     Page("", "/admin/library/changerequest/{request}/change/", STAFF, is_admin=True),
 ]
