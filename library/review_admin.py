@@ -15,11 +15,10 @@ from cja_portal.kit.admin import ReadOnly
 from cja_portal.kit.moves import ImpossibleMove
 from library.actions import ask_for_changes, decline_item, publish_item_at
 from library.checklist import points
-from library.duplicates import likely_duplicates
+from library.duplicates import known_to_staff, likely_duplicates
 from library.models import (
     ChangeRequest,
     Document,
-    Item,
     Outcome,
     Reading,
     RequestKind,
@@ -178,7 +177,7 @@ class SubmissionAdmin(ReadOnly, admin.ModelAdmin):
             "is_resubmitted": len(handed_in) > 1,
             "by_staff": changes_between(handed_in[0].snapshot, now) if handed_in else [],
             "whole": changes_between({}, now),
-            "duplicates": likely_duplicates(item, Item.objects.all(), Document.objects.all()),
+            "duplicates": likely_duplicates(item, known_to_staff()),
         }
         return TemplateResponse(request, "admin/library/submission/review.html", context)
 

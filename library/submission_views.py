@@ -316,4 +316,4 @@ def _context(submission):
 
 def _duplicates(request, item):
     own = organisations_to_publish_for(request.user)
-    return likely_duplicates(item, *known_to(request.user, own))
+    return likely_duplicates(item, known_to(request.user, own))

@@ -3,8 +3,8 @@
 import pytest
 from django.contrib.auth.models import AnonymousUser
 
-from library.duplicates import Grade, known_to, likely_duplicates
-from library.models import Document, Item
+from library.duplicates import Grade, known_to, known_to_staff, likely_duplicates
+from library.models import Item
 from members.models import Organisation, Role
 from tests.factories import (
     make_affiliation,
@@ -20,12 +20,10 @@ SAME = b"%PDF-1.4 the very same bytes"
 
 
 def found(item, user=None):
-    items, documents = Item.objects.all(), Document.objects.all()
+    known = known_to_staff()
     if user:
-        items, documents = known_to(user, Organisation.objects.filter(pk__in=own_of(user)))
-    return [
-        (likely.item.title, likely.grade) for likely in likely_duplicates(item, items, documents)
-    ]
+        known = known_to(user, Organisation.objects.filter(pk__in=own_of(user)))
+    return [(one.item.title, one.grade) for one in likely_duplicates(item, known)]
 
 
 def own_of(user):
