@@ -7,6 +7,7 @@ from django.utils.http import urlencode
 
 from dictionary.models import Entry, MissingWord, Stage, Suggestion
 from library.models import Item, LinkCheck, Status
+from library.models import ChangeRequest, Item, Outcome, Submission
 from members.models import Invitation
 
 
@@ -37,10 +38,17 @@ def waiting_work(user):
 def _all_work():
     return [
         Work(
-            "Items submitted to the library",
-            Item.objects.waiting(),
-            "admin:library_item_changelist",
-            {"status__exact": Status.SUBMITTED},
+            "Works that members submitted",
+            Submission.objects.waiting(),
+            "admin:library_submission_changelist",
+            {"state": "waiting"},
+            "library.change_item",
+        ),
+        Work(
+            "Requests about published works",
+            ChangeRequest.objects.waiting(),
+            "admin:library_changerequest_changelist",
+            {"outcome__exact": Outcome.WAITING},
             "library.change_item",
         ),
         Work(

@@ -2,13 +2,14 @@
 
 from django import forms
 from django.contrib import admin
+from django.contrib.admin.widgets import AdminSplitDateTime
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.html import format_html_join
 
 from cja_portal.kit.admin import ReadOnly, do_with_each
-from cja_portal.kit.forms import ModelForm
-from library import actions
+from cja_portal.kit.forms import ModelForm, UKDateTimeField
+from library import actions, review_admin
 from library.links import ask, note_outcome
 from library.models import (
     ContentNote,
@@ -18,12 +19,32 @@ from library.models import (
     LinkCheck,
     Publisher,
     SearchAlias,
+    Status,
+    Version,
 )
+from library.submissions import open_door
+
+__all__ = ["review_admin"]  # Its desks register themselves.
 
 
 class ItemForm(ModelForm):
     content_notes = forms.TypedMultipleChoiceField(
         choices=ContentNote, required=False, widget=forms.CheckboxSelectMultiple
+    )
+    visible_from = UKDateTimeField(
+        required=False,
+        widget=AdminSplitDateTime,
+        help_text="UK time. Blank: as soon as it is published.",
+    )
+    version_note = forms.CharField(
+        label="What changed",
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Write here only if this is a new version of the work: readers will see it.",
+    )
+    version_is_major = forms.BooleanField(
+        label="A major change: people who follow the library are told", required=False, initial=True
     )
 
 
@@ -39,15 +60,24 @@ class ContributorInline(admin.TabularInline):
     autocomplete_fields = ["organisation"]
 
 
+class VersionInline(ReadOnly, admin.TabularInline):
+    model = Version
+    extra = 0
+    fields = ["number", "note", "is_major", "made_at", "made_by"]
+
+
+NEW_VERSION = ("New version", {"fields": ["version_note", "version_is_major"]})
+
+
 @admin.register(Item)
 class ItemAdmin(admin.ModelAdmin):
     form = ItemForm
-    inlines = [PublisherInline, ContributorInline]
+    inlines = [PublisherInline, ContributorInline, VersionInline]
     list_display = ["title", "kind", "published", "status", "audience", "certainty"]
     list_filter = ["status", "kind", "audience", "certainty", "themes", "link_kind"]
     list_select_related = ["superseded_by"]
     search_fields = ["title", "subtitle", "slug", "code", "search_names", "isbn", "doi"]
-    autocomplete_fields = ["superseded_by", "themes", "nations"]
+    autocomplete_fields = ["superseded_by", "themes", "nations", "owner", "readers"]
     prepopulated_fields = {"slug": ["title"]}
     readonly_fields = ["code", "status", "published_at", "withdrawn_at", "withdrawn_because"]
     actions = ["publish", "return_to_draft", "withdraw"]
@@ -61,7 +91,11 @@ class ItemAdmin(admin.ModelAdmin):
         ("Terms and certainty", {"fields": ["licence", "licence_certainty", "certainty", "note"]}),
         (
             "On the shelf",
-            {"fields": ["code", "status", "published_at", "audience", "visible_from"]},
+            {"fields": ["code", "status", "published_at", "visible_from"]},
+        ),
+        (
+            "Whose it is and who may see it",
+            {"fields": ["owner", "audience", "files_audience", "readers"]},
         ),
         ("Withdrawal", {"fields": ["withdrawn_at", "withdrawn_because"], "classes": ["collapse"]}),
     ]
@@ -74,6 +108,11 @@ class ItemAdmin(admin.ModelAdmin):
         fields = super().get_readonly_fields(request, item)
         return [*fields, "slug"] if item and item.published_at else fields
 
+    def get_fieldsets(self, request, item=None):
+        """What is published can have a new version."""
+        is_published = item is not None and item.status == Status.PUBLISHED
+        return [*self.fieldsets, NEW_VERSION] if is_published else self.fieldsets
+
     def get_prepopulated_fields(self, request, item=None):
         return {} if item else self.prepopulated_fields
 
@@ -84,7 +123,12 @@ class ItemAdmin(admin.ModelAdmin):
 
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)
-        actions.refresh_search_names(Item.objects.filter(pk=form.instance.pk))
+        item = form.instance
+        actions.refresh_search_names(Item.objects.filter(pk=item.pk))
+        open_door(item)
+        if note := form.cleaned_data.get("version_note"):
+            is_major = form.cleaned_data["version_is_major"]
+            actions.make_version(item, by=request.user, note=note, is_major=is_major)
 
     @admin.display(ordering="published_on")
     def published(self, item):

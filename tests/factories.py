@@ -28,7 +28,15 @@ from dictionary.models import (
 )
 from dictionary.plurals import plural_forms
 from library.actions import refresh_search_names
-from library.models import Contributor, Document, Item, Page, Publisher, Reading
+from library.models import (
+    Contributor,
+    Document,
+    Item,
+    Page,
+    Publisher,
+    Reading,
+    Submission,
+)
 from members.models import Affiliation, Area, Invitation, Organisation, Role, Theme, User
 from members.models.invitation import LIFETIME, Purpose, digest_of
 from members.permissions import JUDGES, STAFF
@@ -243,3 +251,29 @@ def make_document(
     for place, text in enumerate(pages, start=1):
         Page.objects.create(document=document, number=place, label=str(place), text=text)
     return document
+
+
+def make_submission(organisation, title="A report", *, by=None, status="draft", **fields):
+    """The submission of a complete record, in any state."""
+    values = {
+        "summary": "It is about this.",
+        "licence": "all-rights-reserved",
+        "link": "https://www.example.org/report",
+        "link_kind": "publisher",
+    }
+    own = {name: fields.pop(name) for name in ("themes", "submitted_at") if name in fields}
+    item = make_item(
+        title,
+        owner=organisation,
+        publishers=[organisation],
+        themes=own.get("themes", ()),
+        status=status,
+        **values | fields,
+    )
+    handed_in = status != "draft"
+    return Submission.objects.create(
+        item=item,
+        started_by=by,
+        submitted_by=by if handed_in else None,
+        submitted_at=own.get("submitted_at", LONG_AGO) if handed_in else None,
+    )

@@ -96,6 +96,17 @@ LIBRARY = [
     ),
     Page("library:page-detail", "/library/stop-and-scrutinise/files/old.pdf/page/1/"),
     Page("library:page-detail", "/library/stop-and-scrutinise/files/scan.pdf/page/1/"),
+    Page("library:item-submit", "/library/submit/", JUDGE),
+    Page("library:submission-list", "/library/submit/example-charity/", PARTICIPANT),
+    Page("library:submission-detail", "/library/submissions/{draft}/", PARTICIPANT),
+    Page("library:submission-detail", "/library/submissions/{submitted}/", OWNER),
+    Page("library:submission-detail", "/library/submissions/{changes-asked}/", OWNER),
+    Page("library:submission-detail", "/library/submissions/{published}/", OWNER),
+    Page("library:submission-edit", "/library/submissions/{draft}/edit/", PARTICIPANT),
+    Page("library:submission-check", "/library/submissions/{draft}/check/", OWNER),
+    Page("library:submission-check", "/library/submissions/{changes-asked}/check/", PARTICIPANT),
+    Page("library:submission-preview", "/library/submissions/{submitted}/preview/", OWNER),
+    Page("library:submission-request", "/library/submissions/{published}/request/", OWNER),
 ]
 MEMBERS = [
     Page("members:organisation-list", "/members/"),
@@ -160,6 +171,8 @@ ERRORS = [
 ADMIN = [
     Page("admin:index", "/admin/", STAFF, is_admin=True),
     Page("", "/admin/dictionary/entry/plainness/", STAFF, is_admin=True),
+    Page("", "/admin/library/submission/{review}/change/", STAFF, is_admin=True),
+    Page("", "/admin/library/changerequest/{request}/change/", STAFF, is_admin=True),
 ]
 OURS = PORTAL + DICTIONARY + LIBRARY + MEMBERS + AWARDS + ACCOUNTS + ERRORS
 PAGES = OURS + ADMIN
@@ -196,6 +209,9 @@ NO_PAGES = {
     "healthz": "plain text for machines",
     "library:document-cover": "a picture",
     "library:document-file": "a file",
+    "library:submission-discard": "takes a form, leads back to library:submission-list",
+    "library:submission-file": "a file",
+    "library:submission-take-back": "takes a form, leads back to library:submission-detail",
     "library:item-cite": "a file",
     "library:item-feed": "a feed",
     "members:invitation-change": "takes a form, leads back to members:people-list",

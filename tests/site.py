@@ -21,12 +21,12 @@ from django.db import connection
 from django.test import Client, override_settings
 from PIL import Image
 
-from library.models import Item, Reading
+from library.models import ChangeRequest, Item, Reading, Submission
 from members.accounts import INVITATION
 from members.actions.invitations import invite_person
 from members.models import Affiliation, Invitation, Organisation, Role, User
 from members.models.invitation import Purpose
-from tests.factories import make_document, make_suggestion
+from tests.factories import make_document, make_submission, make_suggestion
 
 PASSWORD = "a password for tests only"
 OWNER, PARTICIPANT, JUDGE, STAFF = (
@@ -35,6 +35,7 @@ OWNER, PARTICIPANT, JUDGE, STAFF = (
 INVITED = "invited@example.org"
 SUGGESTION = "k7m2p-9xq4t"
 FILES = TemporaryDirectory(prefix="portal-of-tests-")
+SUBMISSIONS = ["draft", "submitted", "changes-asked", "published"]
 TOTP_SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 
 
@@ -84,6 +85,7 @@ def _fill():
     )
     make_suggestion(reference=SUGGESTION)
     _make_documents(Item.objects.get(slug="stop-and-scrutinise"))
+    _fill_submissions()
     for email in (OWNER, PARTICIPANT, JUDGE, STAFF):
         user = User.objects.get(email=email)
         client = Client()
@@ -120,6 +122,17 @@ def _picture():
     picture = BytesIO()
     Image.new("RGB", (18, 25), "white").save(picture, "webp")
     return picture.getvalue()
+
+
+def _fill_submissions():
+    """One of each state that has a page of its own."""
+    charity = Organisation.objects.get(slug="example-charity")
+    owner = User.objects.get(email=OWNER)
+    for status in SUBMISSIONS:
+        title = f"An example work, {status}"
+        submission = make_submission(charity, title, by=owner, status=status, slug=status)
+        make_document(submission.item)
+    submission.item.change_requests.create(kind="withdrawal", text="Its figures are wrong.")
 
 
 # -- People ---------------------------------------------------------------------------------------
@@ -169,4 +182,12 @@ def places():
     """What an address of `tests.pages` may name in braces."""
     charity = Organisation.objects.get(slug="example-charity")
     participant = Affiliation.objects.get(user__email=PARTICIPANT, organisation=charity)
-    return {"participant": participant.uuid, "suggestion": SUGGESTION}
+    submissions = Submission.objects.filter(item__slug__in=SUBMISSIONS)
+    rows = {row.item.slug: row for row in submissions.select_related("item")}
+    return {
+        "participant": participant.uuid,
+        "suggestion": SUGGESTION,
+        **{slug: row.uuid for slug, row in rows.items()},
+        "review": rows["submitted"].pk,
+        "request": ChangeRequest.objects.get().pk,
+    }

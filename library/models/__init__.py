@@ -7,6 +7,14 @@ from library.models.document import Document, DocumentKind, Page, Reading, Versi
 from library.models.identifiers import validate_doi, validate_isbn
 from library.models.item import RESERVED_SLUGS, Answers, Item, Status
 from library.models.link_check import Answer, LinkCheck
+from library.models.submission import (
+    ChangeRequest,
+    Outcome,
+    RequestKind,
+    ReviewEvent,
+    Step,
+    Submission,
+)
 from library.models.terms import (
     Certainty,
     ContentNote,
@@ -24,6 +32,7 @@ __all__ = [
     "Answers",
     "Audience",
     "Certainty",
+    "ChangeRequest",
     "ContentNote",
     "Contributor",
     "ContributorKind",
@@ -37,12 +46,17 @@ __all__ = [
     "Licence",
     "LinkCheck",
     "LinkKind",
+    "Outcome",
     "Page",
     "Precision",
     "Publisher",
     "Reading",
+    "RequestKind",
+    "ReviewEvent",
     "SearchAlias",
     "Status",
+    "Step",
+    "Submission",
     "Version",
     "validate_doi",
     "validate_isbn",

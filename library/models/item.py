@@ -304,7 +304,7 @@ class Item(models.Model):
         ]
 
     def __str__(self):
-        return self.title
+        return self.title or "Without a title yet"
 
     def get_absolute_url(self):
         return reverse("library:item-detail", args=[self.slug])

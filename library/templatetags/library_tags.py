@@ -3,6 +3,7 @@
 from django import template
 
 from library.models import DocumentKind, Item, LinkCheck
+from library.permissions import MAY_PREPARE
 from library.snippets import rows_for
 
 register = template.Library()
@@ -19,6 +20,12 @@ def publications_of(context, organisation):
 def items_about(context, theme):
     """The newest items on a theme, with the way to all of them."""
     return _listed(context, "theme", theme, "items")
+
+
+@register.inclusion_tag("library/_publish_link.html")
+def publish_link(place):
+    """For whoever may prepare works of the organisation of `place`, an affiliation."""
+    return {"organisation": place.organisation if place.has_role(*MAY_PREPARE) else None}
 
 
 def _listed(context, facet, thing, noun):

@@ -10,14 +10,17 @@ from datetime import timedelta
 
 import pytest
 from django.core.files.base import ContentFile
+from django.contrib.auth import SESSION_KEY
 from django.utils.timezone import now
 
 from library.models import Item
+from members.models import User
 from tests.factories import (
     make_affiliation,
     make_document,
     make_item,
     make_organisation,
+    make_submission,
     make_theme,
     make_user,
 )
@@ -121,6 +124,42 @@ def names_it(address):
 
 
 FILE = "/library/{slug}/files/report.pdf"
+def warned_of(word, **mine):
+    """Whether whoever prepares a work is told of another like it, by `word` or by its address.
+
+    Staff prepare none; an outsider has no organisation to prepare one for.
+    """
+
+    def shows(client, item):
+        user = User.objects.filter(pk=client.session.get(SESSION_KEY)).first()
+        place = user.affiliations.first() if user else None
+        if place is None:
+            return False
+        submission = make_submission(place.organisation, by=user, **mine)
+        make_document(submission.item, content=mine_content(mine))
+        pages = [
+            client.get(f"/library/submissions/{submission.uuid}/{page}/").content.decode()
+            for page in ("edit", "check")
+        ]
+        submission.delete()
+        shown = {(word or f"/library/{item.slug}/") in page for page in pages}
+        assert len(shown) == 1
+        return shown == {True}
+
+    return shows
+
+
+def mine_content(mine):
+    """The bytes of the item's own file, unless it is the title that is alike."""
+    return b"%PDF-1.4 another" if mine.get("title") else b"%PDF-1.4 not a real one"
+
+
+def only(tells, *readers):
+    """The same for these readers, and nothing for the rest."""
+    return {who: states if who in readers else set() for who, states in tells.items()}
+
+
+PREPARING = ("other member", "named reader", "owning member")
 SURFACES = {
     "record": Surface(RECORDS, opens("/library/{slug}/")),
     "short code": Surface(RECORDS, opens("/library/{code}/")),
@@ -146,6 +185,10 @@ SURFACES = {
     "files on the record": Surface(FILES, holds("/library/{slug}/", "report.pdf")),
     "related": Surface(RECORDS, names_it("/library/the-other-one/")),
     "quote check": Surface(FILES, names_it(f"/library/quote/?quote=The+{IN_FILE}+is+on+this+page")),
+    "duplicates by title": Surface(
+        only(RECORDS, *PREPARING), warned_of("", title=f"A {IN_RECORD} report")
+    ),
+    "duplicates by file": Surface(only(FILES, *PREPARING), warned_of("It has the same file.")),
 }
 # What stays of a withdrawn item, for those who could have seen it: its citation.
 TOMBSTONES = {"citation"}
