@@ -19,6 +19,7 @@ from library.intake.child import SECONDS
 from library.intake.kinds import BY_CONTENT_TYPE, Refusal
 
 log = logging.getLogger(__name__)
+GRACE = 1  # second, in which the child ends itself
 # How PDFium and the kernel end a process that wants more than it may have.
 _WANTED_TOO_MUCH = {
     *(signal.SIGALRM, signal.SIGXCPU, signal.SIGXFSZ, signal.SIGKILL),
@@ -83,7 +84,7 @@ def _run(mode, content_type, file, output):
 
 def _wait(child):
     try:
-        return child.wait(SECONDS + 1)
+        return child.wait(SECONDS + GRACE)
     except subprocess.TimeoutExpired:
         return -signal.SIGKILL
     finally:

@@ -6,7 +6,7 @@ from zlib import crc32
 BITS = 64
 LONGEST = 10_000  # words
 FEWEST = 40  # A shorter text says too little of itself.
-_EVERY = 4  # Of four runs of words, chosen by their own hash, one is enough.
+_MANY = 1_000  # Of so many runs of words, each fourth, chosen by its own hash, is enough.
 
 
 def likeness(words):
@@ -29,5 +29,5 @@ def distance(one, other):
 
 def _marks(words):
     runs = {" ".join(words[place : place + 3]).encode() for place in range(len(words) - 2)}
-    chosen = (run for run in runs if crc32(run) % _EVERY == 0)
+    chosen = [run for run in runs if crc32(run) % 4 == 0] if len(runs) > _MANY else runs
     return (int.from_bytes(blake2b(run, digest_size=8).digest()) for run in chosen)
