@@ -1,7 +1,7 @@
 """Asking ClamAV's daemon about a file, where one is configured (CLAMD)."""
 
 import socket
-from contextlib import closing
+from contextlib import contextmanager
 
 from django.conf import settings
 
@@ -33,7 +33,7 @@ def finds_virus(file):
 
 def _ask(file):
     """ClamAV's INSTREAM: pieces, each after its length, and a piece of no length at the end."""
-    with closing(_connect()) as line:
+    with _line() as line:
         line.sendall(b"zINSTREAM\0")
         file.seek(0)
         while piece := file.read(PIECE):
@@ -42,15 +42,18 @@ def _ask(file):
         return _answer(line)
 
 
-def _connect():
-    """`/run/clamav/clamd.ctl` is a socket on this machine, `host:3310` one on another."""
+@contextmanager
+def _line():
+    """`/run/clamav/clamd.ctl` is a socket of this machine, `host:3310` one of another."""
     if settings.CLAMD.startswith("/"):
-        line = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-        line.settimeout(PATIENCE)
-        line.connect(settings.CLAMD)
-        return line
-    host, _, port = settings.CLAMD.rpartition(":")
-    return socket.create_connection((host, int(port)), PATIENCE)
+        with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as line:
+            line.settimeout(PATIENCE)
+            line.connect(settings.CLAMD)
+            yield line
+    else:
+        host, _, port = settings.CLAMD.rpartition(":")
+        with socket.create_connection((host, int(port)), PATIENCE) as line:
+            yield line
 
 
 def _answer(line):
