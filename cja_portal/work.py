@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 from dictionary.models import Entry, MissingWord, Stage, Suggestion
-from library.models import Item, Status
+from library.models import Document, Item, Reading, Status
 from members.models import Invitation
 
 
@@ -42,6 +42,13 @@ def _all_work():
             "admin:library_item_changelist",
             {"status__exact": Status.SUBMITTED},
             "library.change_item",
+        ),
+        Work(
+            "Documents that could not be read",
+            Document.objects.current().failed(),
+            "admin:library_document_changelist",
+            {"reading__in": ",".join(sorted(Reading.failed)), "removed_in__isempty": "1"},
+            "library.change_document",
         ),
         Work(
             "Suggestions for the dictionary",

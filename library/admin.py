@@ -7,6 +7,7 @@ from django.template.response import TemplateResponse
 from cja_portal.kit.admin import do_with_each
 from cja_portal.kit.forms import ModelForm
 from library import actions
+from library.document_admin import DocumentInline, NewDocumentInline
 from library.models import ContentNote, Contributor, Item, Publisher, SearchAlias
 
 
@@ -31,7 +32,7 @@ class ContributorInline(admin.TabularInline):
 @admin.register(Item)
 class ItemAdmin(admin.ModelAdmin):
     form = ItemForm
-    inlines = [PublisherInline, ContributorInline]
+    inlines = [PublisherInline, ContributorInline, DocumentInline, NewDocumentInline]
     list_display = ["title", "kind", "published", "status", "audience", "certainty"]
     list_filter = ["status", "kind", "audience", "certainty", "themes", "link_kind"]
     list_select_related = ["superseded_by"]
