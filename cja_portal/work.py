@@ -86,10 +86,10 @@ def _all_work():
             "dictionary.change_entry",
         ),
         Work(
-            "Items without a link",
-            Item.objects.filter(link=""),
+            "Items without a link or a file",
+            Item.objects.filter(link="", documents__isnull=True),
             "admin:library_item_changelist",
-            {"link_kind__exact": ""},
+            {"link_kind__exact": "", "documents__isnull": "1"},
             "library.change_item",
         ),
         Work(

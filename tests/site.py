@@ -4,6 +4,7 @@ import os
 import time
 from contextlib import contextmanager
 from io import StringIO
+from tempfile import TemporaryDirectory
 
 from allauth.account.internal.flows.login import (
     _AUTHENTICATION_METHODS_USER_SESSION_KEY as WHOSE_RECORDS,
@@ -28,6 +29,7 @@ OWNER, PARTICIPANT, JUDGE, STAFF = (
     f"{who}@example.org" for who in ("owner", "participant", "judge", "staff")
 )
 INVITED = "invited@example.org"
+FILES = TemporaryDirectory()  # of the filled portal, removed when the tests end
 SUGGESTION = "k7m2p-9xq4t"
 TOTP_SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 
@@ -63,7 +65,7 @@ def connected_to(name):
 
 def _fill():
     os.environ["DEMO_PASSWORD"] = PASSWORD
-    with override_settings(IS_DEMONSTRATION=True):
+    with override_settings(IS_DEMONSTRATION=True, MEDIA_ROOT=FILES.name):
         call_command("load_starter_content", stdout=StringIO())
         call_command("create_demo_logins", stdout=StringIO())
     staff = User.objects.get(email=STAFF)

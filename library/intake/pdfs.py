@@ -33,29 +33,39 @@ LOCKED = {pdfium.FPDF_ERR_PASSWORD, pdfium.FPDF_ERR_SECURITY}
 
 def texts(pdf):
     """(printed label, text) page after page; a page that cannot be opened is blank."""
-    faults = 0
+    faults, buffer = 0, Buffer()
     for index in range(len(pdf)):
         page = pdfium.FPDF_LoadPage(pdf, index)
         faults += not page
-        yield _label(pdf, index), _text(page) if page else ""
+        yield _label(pdf, index), buffer.text_of(page) if page else ""
     if faults == len(pdf):
         raise Unreadable("damaged")
 
 
-def _text(page):
-    """By PDFium itself: the wrapper asks it three times as much for every page."""
-    textpage = pdfium.FPDFText_LoadPage(page)
-    try:
-        count = pdfium.FPDFText_CountChars(textpage) if textpage else 0
-        if count <= 0:
-            return ""
-        # PDFium may write more units than it counted characters, for what it adds by itself.
-        units = (ctypes.c_ushort * (2 * count + 2))()
-        written = pdfium.FPDFText_GetText(textpage, 0, count, units)
-        return bytes(units)[: 2 * max(written - 1, 0)].decode("utf-16-le", "ignore")
-    finally:
-        pdfium.FPDFText_ClosePage(textpage)
-        pdfium.FPDF_ClosePage(page)
+class Buffer:
+    """Where PDFium writes the text of one page after another, in units of UTF-16.
+
+    By PDFium itself: the wrapper asks it three times as much for every page.
+    """
+
+    def __init__(self):
+        self.units = (ctypes.c_ushort * 20_000)()
+
+    def text_of(self, page):
+        textpage = pdfium.FPDFText_LoadPage(page)
+        try:
+            count = pdfium.FPDFText_CountChars(textpage) if textpage else 0
+            return self._text(textpage, count) if count > 0 else ""
+        finally:
+            pdfium.FPDFText_ClosePage(textpage)
+            pdfium.FPDF_ClosePage(page)
+
+    def _text(self, textpage, count):
+        """PDFium may write more units than it counted characters, for what it adds by itself."""
+        if len(self.units) < 2 * count + 2:
+            self.units = (ctypes.c_ushort * (2 * count + 2))()
+        written = pdfium.FPDFText_GetText(textpage, 0, count, self.units)
+        return str(memoryview(self.units)[: max(written - 1, 0)], "utf-16-le", "ignore")
 
 
 def _label(pdf, index):

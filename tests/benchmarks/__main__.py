@@ -36,12 +36,13 @@ def main():
     times = measure(Client(headers={"host": "localhost"}), [BARE, *PAGES.values()])
     print(table(times))
     print(f"\n{matching.report()}")
-    print(linking_report())
+    print(report_of("linking"))
+    print(f"\n{report_of('intake')}")
 
 
-def linking_report():
+def report_of(name):
     """Its module needs Django to be set up."""
-    return import_module("tests.benchmarks.linking").report()
+    return import_module(f"tests.benchmarks.{name}").report()
 
 
 def be_like_production():
