@@ -1,11 +1,10 @@
 """The kinds of file that the library takes, told by what is in them and never by their name."""
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True)
-class FileKind:
+class FileKind(NamedTuple):
     """`opened_by` names the part of the child that can open it, if any."""
 
     content_type: str
@@ -69,28 +68,29 @@ NO_PATIENCE = "Looking at this file took too long, so it was refused. A simpler 
 
 ZIP = "zip"  # Must be looked into, which `office.look` does.
 HEAD = 4096  # bytes, enough to tell
-_CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
+_CONTROL = rb"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]"
 
-_PAGE_OF_CODE = re.compile(
-    rb"<\s*(!doctype\s+html|html|head|body|script|svg|iframe|\?xml|!--|style|title|meta)", re.I
+_PAGE_OF_CODE = (
+    rb"<\s*(!doctype\s+html|html|head|body|script|svg|iframe|\?xml|!--|style|title|meta)"
 )
 _PROGRAMS = (b"MZ", b"\x7fELF", b"\xca\xfe\xba\xbe", b"\xcf\xfa\xed\xfe", b"\xfe\xed\xfa", b"#!")
 _ARCHIVES = (b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b", b"BZh", b"\xfd7zXZ", b"\x28\xb5\x2f\xfd")
 _ISO_AUDIO = (b"M4A ", b"M4B ")
 _ISO_VIDEO = (b"isom", b"iso2", b"iso4", b"iso5", b"iso6", b"mp41", b"mp42", b"avc1", b"M4V ")
+# Patterns, which are compiled when first used: the child, which starts often, uses none.
 _MARKS = [
-    (PNG, re.compile(rb"\x89PNG\r\n\x1a\n")),
-    (JPEG, re.compile(rb"\xff\xd8\xff")),
-    (WEBP, re.compile(rb"RIFF....WEBP", re.S)),
-    (GIF, re.compile(rb"GIF8[79]a")),
-    (WAV, re.compile(rb"RIFF....WAVE", re.S)),
-    (FLAC, re.compile(rb"fLaC")),
-    (OGG, re.compile(rb"OggS")),
-    (WEBM, re.compile(rb"\x1a\x45\xdf\xa3.{0,60}\x42\x82.webm", re.S)),
-    (MP3, re.compile(rb"ID3[\x02-\x04]|\xff[\xfb\xf3\xf2\xfa]")),
-    (M4A, re.compile(rb"....ftyp(%s)" % b"|".join(_ISO_AUDIO), re.S)),
-    (MP4, re.compile(rb"....ftyp(%s)" % b"|".join(_ISO_VIDEO), re.S)),
-    (ZIP, re.compile(rb"PK\x03\x04")),
+    (PNG, rb"\x89PNG\r\n\x1a\n"),
+    (JPEG, rb"\xff\xd8\xff"),
+    (WEBP, rb"RIFF....WEBP"),
+    (GIF, rb"GIF8[79]a"),
+    (WAV, rb"RIFF....WAVE"),
+    (FLAC, rb"fLaC"),
+    (OGG, rb"OggS"),
+    (WEBM, rb"\x1a\x45\xdf\xa3.{0,60}\x42\x82.webm"),
+    (MP3, rb"ID3[\x02-\x04]|\xff[\xfb\xf3\xf2\xfa]"),
+    (M4A, rb"....ftyp(%s)" % b"|".join(_ISO_AUDIO)),
+    (MP4, rb"....ftyp(%s)" % b"|".join(_ISO_VIDEO)),
+    (ZIP, rb"PK\x03\x04"),
 ]
 
 
@@ -110,14 +110,14 @@ def recognise(head, name=""):
         return PDF
     _refuse(head, start)
     for kind, mark in _MARKS:
-        if mark.match(head):
+        if re.match(mark, head, re.DOTALL):
             return kind
     refuse_what_is_no_text([head])
     return CSV if name.lower().endswith(".csv") else PLAIN
 
 
 def _refuse(head, start):
-    if _PAGE_OF_CODE.match(start):
+    if re.match(_PAGE_OF_CODE, start, re.IGNORECASE):
         raise Refusal(WEB_PAGE)
     if head.startswith(_PROGRAMS):
         raise Refusal(PROGRAM)
@@ -129,5 +129,5 @@ def _refuse(head, start):
 
 def refuse_what_is_no_text(chunks):
     """Raise Refusal if the bytes are no text in UTF-8 or in the older one of Windows."""
-    if any(_CONTROL.search(chunk) for chunk in chunks):
+    if any(re.search(_CONTROL, chunk) for chunk in chunks):
         raise Refusal(UNKNOWN)

@@ -13,6 +13,7 @@ from library.intake.outcome import Unreadable
 
 LONGEST_TITLE, LONGEST_LABEL = 300, 20
 MOST_CHAPTERS, DEEPEST = 2_000, 6
+LONGEST_FRONT = 1_500  # characters of the front page that may be a heading
 COVER = (320, 480)  # pixels, at most
 _DATE = re.compile(r"(?:D:)?(\d{4})(\d\d)?(\d\d)?")
 
@@ -127,14 +128,14 @@ def cover(pdf):
     width, height = (max(1, side) for side in page.get_size())
     picture = page.render(scale=min(COVER[0] / width, COVER[1] / height)).to_pil()
     kept = BytesIO()
-    picture.convert("RGB").save(kept, WebPImagePlugin.WebPImageFile.format, quality=75, method=4)
+    picture.convert("RGB").save(kept, WebPImagePlugin.WebPImageFile.format, quality=75, method=2)
     return kept.getvalue()
 
 
 def heading(pdf):
     """The words set largest on the front page: often the title, where the file tells none."""
     textpage = pdf[0].get_textpage()
-    count = min(textpage.count_chars(), 3_000)
+    count = min(textpage.count_chars(), LONGEST_FRONT)
     sizes = [round(pdfium.FPDFText_GetFontSize(textpage, place), 1) for place in range(count)]
     chars = [chr(pdfium.FPDFText_GetUnicode(textpage, place) or 32) for place in range(count)]
     largest = max(
