@@ -20,6 +20,7 @@ from library.intake.kinds import BY_CONTENT_TYPE, Refusal
 
 log = logging.getLogger(__name__)
 GRACE = 1  # second, in which the child ends itself
+SECONDS_TO_LOOK = 10  # while somebody waits for the answer to an upload
 # How PDFium and the kernel end a process that wants more than it may have.
 _WANTED_TOO_MUCH = {
     *(signal.SIGALRM, signal.SIGXCPU, signal.SIGXFSZ, signal.SIGKILL),
@@ -43,14 +44,15 @@ class Findings:
 def read(file, kind):
     """The findings of a child of its own, in one of the states of `library.models.Reading`."""
     with TemporaryFile() as output:
-        code = _run("read", kind.content_type, file, output)
+        code = _run("read", kind.content_type, file, output, SECONDS + GRACE)
         return _findings(_lines(output), code)
 
 
 def look(file, kind):
     """(the kind, the bytes to keep or None for those received); raises Refusal."""
     with TemporaryFile() as output:
-        _run("look", kind if kind == kinds.ZIP else kind.content_type, file, output)
+        content_type = kind if kind == kinds.ZIP else kind.content_type
+        _run("look", content_type, file, output, SECONDS_TO_LOOK)
         said = next(_lines(output), {"refusal": kinds.NO_PATIENCE})
     if "refusal" in said:
         raise Refusal(said["refusal"])
@@ -58,7 +60,7 @@ def look(file, kind):
     return BY_CONTENT_TYPE[said["content_type"]], bare and base64.b64decode(bare)
 
 
-def _run(mode, content_type, file, output):
+def _run(mode, content_type, file, output, seconds):
     """Give the child a copy of the file without a name; return its exit code."""
     with TemporaryFile() as copy, TemporaryFile() as errors:
         file.seek(0)
@@ -73,7 +75,7 @@ def _run(mode, content_type, file, output):
             env={"LANG": "C.UTF-8"},
             start_new_session=True,
         )
-        code = _wait(child)
+        code = _wait(child, seconds)
         if code > 0:
             errors.seek(0)
             log.warning(
@@ -82,9 +84,9 @@ def _run(mode, content_type, file, output):
         return code
 
 
-def _wait(child):
+def _wait(child, seconds):
     try:
-        return child.wait(SECONDS + GRACE)
+        return child.wait(seconds)
     except subprocess.TimeoutExpired:
         return -signal.SIGKILL
     finally:

@@ -44,6 +44,20 @@ def test_a_file_is_kept_under_a_safe_name_with_its_fingerprint():
     assert AuditEvent.objects.filter(verb="library.add_document", by=person).count() == 1
 
 
+def test_a_picture_is_kept_without_its_metadata(django_capture_on_commit_callbacks):
+    content = files.picture("GIF", comment=b"By a person")
+
+    with django_capture_on_commit_callbacks(execute=True):
+        document = actions.add_document(make_item(), upload(content, "a.gif"), by=None)
+
+    document.refresh_from_db()
+    with document.file.open() as file:
+        kept = file.read()
+    assert b"By a person" not in kept
+    assert (document.name, document.size, document.reading) == ("a.gif", len(kept), "not-read")
+    assert document.cover
+
+
 def test_a_file_that_is_refused_leaves_nothing_behind():
     with pytest.raises(UnsuitableFile):
         actions.add_document(make_item(), upload(b"<html>"), by=None)

@@ -7,7 +7,7 @@ from zlib import crc32
 import pytest
 from PIL import Image
 
-from library.intake import kinds
+from library.intake import confinement, kinds
 from library.intake.receiving import UnsuitableFile, receive, safe_name
 from tests.library import files
 from tests.library.files import upload
@@ -105,6 +105,13 @@ def test_a_file_that_is_too_large_is_refused_with_both_sizes(settings):
 
     sentence = refused.value.messages[0].replace("\xa0", " ")
     assert sentence.startswith("The file has 3.0 KB; the library takes files of up to 2.0 KB.")
+
+
+def test_a_file_that_takes_too_long_to_look_at_is_refused(monkeypatch):
+    monkeypatch.setattr(confinement, "SECONDS_TO_LOOK", 0.001)
+
+    with pytest.raises(UnsuitableFile, match="took too long"):
+        receive(upload(files.picture()))
 
 
 # -- Pictures ---------------------------------------------------------------------------------
