@@ -6,7 +6,9 @@ Each module that opens a kind of file is imported only for that kind.
 """
 
 import base64
+import gc
 import json
+import os
 import resource
 import signal
 import sys
@@ -28,6 +30,7 @@ LONGEST_TEXT = 20_000_000
 
 def main(mode, content_type):
     limit()
+    gc.disable()  # It lives for seconds: looking for garbage costs more than it frees.
     kind = BY_CONTENT_TYPE.get(content_type)
     {"look": look, "read": read}[mode](kind)
 
@@ -167,3 +170,5 @@ READERS = {"pdf": _read_pdf, "plain": _read_plain, "office": _read_office, "pict
 if __name__ == "__main__":
     sys.stdout.reconfigure(encoding="utf-8", errors="ignore")
     main(*sys.argv[1:])
+    sys.stdout.flush()
+    os._exit(0)  # Nothing is left to tidy: the process and all it holds go at once.

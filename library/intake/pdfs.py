@@ -34,11 +34,11 @@ LOCKED = {pdfium.FPDF_ERR_PASSWORD, pdfium.FPDF_ERR_SECURITY}
 
 def texts(pdf):
     """(printed label, text) page after page; a page that cannot be opened is blank."""
-    faults, buffer = 0, Buffer()
+    faults, buffer, has_labels = 0, Buffer(), bool(_label(pdf, 0))
     for index in range(len(pdf)):
         page = pdfium.FPDF_LoadPage(pdf, index)
         faults += not page
-        yield _label(pdf, index), buffer.text_of(page) if page else ""
+        yield _label(pdf, index) if has_labels else "", buffer.text_of(page) if page else ""
     if faults == len(pdf):
         raise Unreadable("damaged")
 
@@ -128,7 +128,7 @@ def cover(pdf):
     width, height = (max(1, side) for side in page.get_size())
     picture = page.render(scale=min(COVER[0] / width, COVER[1] / height)).to_pil()
     kept = BytesIO()
-    picture.convert("RGB").save(kept, WebPImagePlugin.WebPImageFile.format, quality=75, method=2)
+    picture.convert("RGB").save(kept, WebPImagePlugin.WebPImageFile.format, quality=75, method=1)
     return kept.getvalue()
 
 

@@ -92,5 +92,5 @@ def cover(data, kind):
     picture = ImageOps.exif_transpose(_open(data, kind))
     picture.thumbnail(COVER)
     kept = BytesIO()
-    picture.convert("RGB").save(kept, "WEBP", quality=75, method=2)
+    picture.convert("RGB").save(kept, "WEBP", quality=75, method=1)
     return kept.getvalue()

@@ -17,7 +17,7 @@ import typst
 from library.intake import confinement, kinds
 
 REPORTS, PAGES = 3, 300
-ROUNDS = 5
+ROUNDS = 4
 MEGABYTE = 1024
 MOST_MEMORY = 150  # megabytes
 LEAST_SHARE = 0.7
