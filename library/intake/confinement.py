@@ -26,6 +26,11 @@ _WANTED_TOO_MUCH = {
     *(signal.SIGALRM, signal.SIGXCPU, signal.SIGXFSZ, signal.SIGKILL),
     *(signal.SIGABRT, signal.SIGTRAP, signal.SIGILL),
 }
+_STOPPED_FROM_OUTSIDE = {signal.SIGTERM, signal.SIGINT, signal.SIGHUP}
+
+
+class Interrupted(Exception):
+    """Whoever stopped the machine or its services stopped the child: the file is not to blame."""
 
 
 @dataclass
@@ -119,4 +124,6 @@ def _findings(lines, code):
 
 
 def _reading_after(code):
+    if -code in _STOPPED_FROM_OUTSIDE:
+        raise Interrupted("The child was told to stop.")
     return "too-much" if -code in _WANTED_TOO_MUCH else "damaged"

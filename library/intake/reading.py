@@ -14,7 +14,7 @@ from django.db import connection, transaction
 from django.db.models import F
 
 from library.intake import confinement, scanner
-from library.intake.confinement import Findings
+from library.intake.confinement import Findings, Interrupted
 from library.intake.kinds import BY_CONTENT_TYPE
 from library.models import Document, Page, Reading
 
@@ -39,7 +39,7 @@ def read_document(pk):
         with transaction.atomic():
             document = _claimed(pk)
             return document is not None and _store(document, _findings(document))
-    except NotYet as reason:
+    except (NotYet, Interrupted) as reason:
         log.warning("Document %s waits: %s", pk, reason)
         Document.objects.filter(pk=pk).update(tries=0)
         return False

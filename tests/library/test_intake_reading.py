@@ -134,6 +134,21 @@ def test_the_storage_being_away_does_not_count_as_a_try(monkeypatch):
     assert (fresh(document).reading, fresh(document).tries) == ("waiting", 0)
 
 
+def test_a_child_that_is_stopped_with_its_machine_leaves_a_document_that_waits(monkeypatch):
+    document = make_waiting()
+    usual = subprocess.Popen
+
+    def stopped(*arguments, **options):
+        child = usual(*arguments, **options)
+        child.terminate()
+        return child
+
+    monkeypatch.setattr(confinement.subprocess, "Popen", stopped)
+
+    assert read(document)[0] is False
+    assert fresh(document).reading == "waiting"
+
+
 def test_one_that_fails_holds_up_none(monkeypatch):
     documents, times = [make_waiting(), make_waiting()], []
 
@@ -259,7 +274,7 @@ def test_the_child_ends_itself_when_nobody_is_left_to_stop_it():
     spin += "child.limit()\nwhile True: pass"
     child = subprocess.Popen([sys.executable, "-c", spin], cwd=Path(__file__).parents[2])
 
-    assert child.wait(5) in {-signal.SIGALRM, -signal.SIGXCPU}
+    assert child.wait(5) in {-signal.SIGALRM, -signal.SIGXCPU, -signal.SIGKILL}
 
 
 def test_the_child_gets_no_more_memory_than_allowed():
