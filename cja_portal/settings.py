@@ -194,6 +194,7 @@ STORAGES = {
 
 # An address such as /stored-files/ that the proxy in front serves from MEDIA_ROOT to nobody but us.
 ACCEL_REDIRECT = environment.text("ACCEL_REDIRECT")
+CLAMD = environment.address_of_socket("CLAMD")
 
 # -- Mail ---------------------------------------------------------------------------------------
 
@@ -334,7 +335,8 @@ CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "cja_portal.views.csrf_failure"
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
-LARGEST_BODY = 32 * 1024 * 1024  # files and all
+LARGEST_FILE = environment.whole_number("LARGEST_FILE_MB", default=30, minimum=1) * 1024 * 1024
+LARGEST_BODY = LARGEST_FILE + 2 * 1024 * 1024  # the file and the form around it
 SILENCED_SYSTEM_CHECKS = []
 
 # -- Log ------------------------------------------------------------------------------------------

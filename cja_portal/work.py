@@ -6,8 +6,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 from dictionary.models import Entry, MissingWord, Stage, Suggestion
-from library.models import Item, LinkCheck, Status
-from library.models import ChangeRequest, Item, Outcome, Submission
+from library.models import ChangeRequest, Document, Item, LinkCheck, Outcome, Reading, Submission
 from members.models import Invitation
 
 
@@ -59,6 +58,13 @@ def _all_work():
             "library.view_linkcheck",
         ),
         Work(
+            "Documents that could not be read",
+            Document.objects.current().failed(),
+            "admin:library_document_changelist",
+            {"reading__in": ",".join(sorted(Reading.failed)), "removed_in__isempty": "1"},
+            "library.change_document",
+        ),
+        Work(
             "Suggestions for the dictionary",
             Suggestion.objects.waiting(),
             "admin:dictionary_suggestion_changelist",
@@ -94,10 +100,10 @@ def _all_work():
             "dictionary.change_entry",
         ),
         Work(
-            "Items without a link",
-            Item.objects.filter(link=""),
+            "Items without a link or a file",
+            Item.objects.filter(link="", documents__isnull=True),
             "admin:library_item_changelist",
-            {"link_kind__exact": ""},
+            {"link_kind__exact": "", "documents__isnull": "1"},
             "library.change_item",
         ),
         Work(

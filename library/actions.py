@@ -1,10 +1,7 @@
 """What can be done to the library's items."""
 
-import mimetypes
 import re
 from functools import partial
-from hashlib import sha256
-from pathlib import Path
 
 from django.db import IntegrityError, connection, transaction
 from django.utils.text import slugify
@@ -14,10 +11,7 @@ from cja_portal.kit.moves import ImpossibleMove
 from library import submission_emails
 from library.models import (
     RESERVED_SLUGS,
-    Document,
-    DocumentKind,
     Item,
-    Reading,
     ReviewEvent,
     Status,
     Step,
@@ -242,66 +236,3 @@ def refresh_search_names(items):
     chosen, parameters = items.order_by().values("pk").query.sql_with_params()
     with connection.cursor() as cursor:
         cursor.execute(REFRESH.format(items=chosen), parameters)
-
-
-# -- Files ----------------------------------------------------------------------------------------
-
-LARGEST_FILE = 30 * 1024 * 1024  # bytes
-_MAGIC = {
-    b"%PDF-": ("application/pdf", {"pdf"}),
-    b"PK\x03\x04": ("", {"docx", "xlsx", "pptx", "odt", "ods", "odp", "epub"}),
-    b"\x89PNG\r\n\x1a\n": ("image/png", {"png"}),
-    b"\xff\xd8\xff": ("image/jpeg", {"jpg", "jpeg"}),
-}
-
-
-@transaction.atomic
-def add_document(item, file, *, by, kind=DocumentKind.MAIN):
-    """Keep an uploaded file with an item; raises ImpossibleMove for one that cannot be taken."""
-    content_type = _content_type(file)
-    document = Document(
-        item=item,
-        kind=kind,
-        name=_free_name(item, file.name),
-        position=item.documents.count(),
-        content_type=content_type,
-        size=file.size,
-        sha256=_hash(file),
-        added_by=by,
-        reading=Reading.WAITING if content_type == "application/pdf" else Reading.NOT_READ,
-    )
-    document.file.save(document.name, file, save=False)
-    document.save()
-    record(by, "library.add-document", document, item=item.pk)
-    return document
-
-
-def _content_type(file):
-    """By what the file begins with; its name only tells the kinds of office files apart."""
-    if not file.size:
-        raise ImpossibleMove("That file is empty. Choose it again, or save it anew first.")
-    if file.size > LARGEST_FILE:
-        raise ImpossibleMove("That file is larger than 30 MB. Make it smaller, or paste a link.")
-    file.seek(0)
-    head, ending = file.read(8), Path(file.name).suffix[1:].lower()
-    file.seek(0)
-    for magic, (content_type, endings) in _MAGIC.items():
-        if head.startswith(magic) and (len(endings) < 3 or ending in endings):
-            return content_type or mimetypes.types_map.get(f".{ending}", "application/zip")
-    raise ImpossibleMove("We cannot take that kind of file. A PDF is best.")
-
-
-def _hash(file):
-    digest = sha256()
-    for chunk in file.chunks():
-        digest.update(chunk)
-    file.seek(0)
-    return digest.hexdigest()
-
-
-def _free_name(item, given):
-    stem = slugify(Path(given).stem)[:100] or "document"
-    ending = Path(given).suffix.lower()
-    taken = set(item.documents.values_list("name", flat=True))
-    names = (f"{stem}{place}{ending}" for place in ["", *(f"-{n}" for n in range(2, 999))])
-    return next(name for name in names if name not in taken)

@@ -10,6 +10,7 @@ from django.utils.html import format_html_join
 from cja_portal.kit.admin import ReadOnly, do_with_each
 from cja_portal.kit.forms import ModelForm, UKDateTimeField
 from library import actions, review_admin
+from library.document_admin import DocumentInline, NewDocumentInline
 from library.links import ask, note_outcome
 from library.models import (
     ContentNote,
@@ -72,7 +73,13 @@ NEW_VERSION = ("New version", {"fields": ["version_note", "version_is_major"]})
 @admin.register(Item)
 class ItemAdmin(admin.ModelAdmin):
     form = ItemForm
-    inlines = [PublisherInline, ContributorInline, VersionInline]
+    inlines = [
+        PublisherInline,
+        ContributorInline,
+        DocumentInline,
+        NewDocumentInline,
+        VersionInline,
+    ]
     list_display = ["title", "kind", "published", "status", "audience", "certainty"]
     list_filter = ["status", "kind", "audience", "certainty", "themes", "link_kind"]
     list_select_related = ["superseded_by"]

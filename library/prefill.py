@@ -19,9 +19,9 @@ def prefill(document):
     """Values for a record from `document.found`, where they can be understood."""
     found = document.found
     return {
-        "title": _line(found.get("title")),
+        "title": _line(found.get("title") or found.get("heading")),
         "people": _people(found.get("author")),
-        "published": _date(found.get("date")),
+        "published": _date(found.get("created_on")),
         "language": _language(found.get("language")),
     }
 

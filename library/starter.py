@@ -26,6 +26,7 @@ from library.models import (
     validate_doi,
     validate_isbn,
 )
+from library.starter_documents import load_guide
 from members.models import Area, Organisation, Theme
 from members.starter_records import StarterKind, load_pieces
 
@@ -41,6 +42,7 @@ def load(report, folder=FOLDER):
     count = load_pieces(StarterItem(), items)
     load_pieces(StarterSuccession(), successions(items))
     count += load_pieces(StarterAlias(), read_aliases(folder / "aliases.yaml"))
+    count += load_guide()
     refresh_search_names(Item.objects.all())
     report(f"Library: {len(items)} items, {count} of them new or changed.")
 

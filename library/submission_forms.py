@@ -7,6 +7,8 @@ from django.core.validators import URLValidator
 from cja_portal.kit.dates import UK, read_partial
 from cja_portal.kit.fields import WebAddressField
 from cja_portal.kit.forms import ModelForm, UKDateTimeField
+from library.intake.fields import DocumentField
+from library.intake.receiving import receive
 from library.models import (
     Audience,
     ChangeRequest,
@@ -37,7 +39,7 @@ class LinkField(forms.URLField):
 class StartForm(forms.Form):
     """The first step: a file or a link, or both."""
 
-    file = forms.FileField(
+    file = DocumentField(
         label="The file",
         required=False,
         help_text="A PDF is best: its text becomes searchable, page by page. At most 30 MB.",
@@ -56,7 +58,7 @@ class StartForm(forms.Form):
 class FilesForm(forms.Form):
     """A file to add to those of a work, and those to take out; sent with the record itself."""
 
-    file = forms.FileField(
+    file = DocumentField(
         label="Add a file", required=False, help_text="A PDF is best. At most 30 MB."
     )
     file_kind = forms.ChoiceField(
@@ -286,6 +288,14 @@ class RequestForm(ModelForm):
         replaces.queryset, replaces.empty_label = item.documents.current(), "No other file"
         if not replaces.queryset:
             del self.fields["replaces"]
+
+    def clean_file(self):
+        """Looked at now, so that whoever sent it hears of a fault, and kept as it came."""
+        upload = self.cleaned_data["file"]
+        if upload:
+            receive(upload)
+            upload.seek(0)
+        return upload
 
     def clean(self):
         super().clean()

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from cja_portal.kit.moves import ImpossibleMove
 from library import actions, submission_emails
+from library.document_actions import add_document
 from library.models import (
     ChangeRequest,
     DocumentKind,
@@ -48,7 +49,7 @@ def start_submission(organisation, *, by, file=None, link=""):
     Publisher.objects.create(item=item, organisation=organisation)
     submission = Submission.objects.create(item=item, started_by=by)
     if file:
-        actions.add_document(item, file, by=by)
+        add_document(item, file, by=by)
     _remember(item, Step.STARTED, by)
     record(by, "library.start", item)
     return submission
@@ -82,7 +83,7 @@ def add_file(submission, file, *, by, kind):
     item = _open_item(submission)
     if item.documents.count() >= MOST_FILES:
         raise ImpossibleMove(f"A work has at most {MOST_FILES} files here.")
-    document = actions.add_document(item, file, by=by, kind=kind)
+    document = add_document(item, file, by=by, kind=kind)
     Item.objects.filter(pk=item.pk).update(updated_at=timezone.now())
     return document
 
@@ -229,9 +230,7 @@ def _put_in_place(request, version):
     kind = request.replaces.kind if request.replaces else DocumentKind.MAIN
     with request.file.open() as opened:
         file = File(opened, name=request.file_name)
-        document = actions.add_document(request.item, file, by=request.asked_by, kind=kind)
-    document.added_in = version
-    document.save(update_fields=["added_in"])
+        add_document(request.item, file, by=request.asked_by, kind=kind, version=version)
     if request.replaces:
         request.replaces.removed_in = version
         request.replaces.save(update_fields=["removed_in"])

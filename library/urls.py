@@ -1,7 +1,6 @@
 from django.urls import include, path
 
-from library import feeds, quote_views, reading_views, views
-from library import feeds, submission_views, views
+from library import feeds, quote_views, reading_views, submission_views, views
 
 app_name = "library"
 submission_pages = [

@@ -70,7 +70,7 @@ def connected_to(name):
 
 def _fill():
     os.environ["DEMO_PASSWORD"] = PASSWORD
-    with override_settings(IS_DEMONSTRATION=True):
+    with override_settings(IS_DEMONSTRATION=True, MEDIA_ROOT=FILES.name):
         call_command("load_starter_content", stdout=StringIO())
         call_command("create_demo_logins", stdout=StringIO())
     staff = User.objects.get(email=STAFF)

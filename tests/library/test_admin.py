@@ -86,7 +86,7 @@ def test_withdrawing_asks_for_a_reason_first(client, staff):
 
 def form_data(**fields):
     inlines = {}
-    for prefix in ("publishings", "contributors", "versions"):
+    for prefix in ("publishings", "contributors", "documents", "documents-2", "versions"):
         inlines |= {f"{prefix}-TOTAL_FORMS": 0, f"{prefix}-INITIAL_FORMS": 0}
     values = {
         "title": "A new report",

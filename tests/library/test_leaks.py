@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 import pytest
-from django.core.files.base import ContentFile
 from django.contrib.auth import SESSION_KEY
+from django.core.files.base import ContentFile
 from django.utils.timezone import now
 
 from library.models import Item

@@ -227,7 +227,7 @@ def test_the_fields_are_filled_from_the_file_and_only_where_empty(client, editor
     submission = make_submission(
         charity, "", by=editor, published_on=None, precision="", summary="Ours."
     )
-    found = {"title": "Found title", "author": "Policy lead", "date": "2024-07", "language": "cy"}
+    found = {"title": "Found title", "author": "Policy lead", "created_on": "2024-07", "language": "cy"}
     make_document(submission.item, found=found)
 
     answer = client.get(f"/library/submissions/{submission.uuid}/edit/")
@@ -239,7 +239,7 @@ def test_the_fields_are_filled_from_the_file_and_only_where_empty(client, editor
     assert Item.objects.get().title == ""
 
 
-@pytest.mark.parametrize("found", [{}, {"date": "nonsense", "language": "xx", "title": None}])
+@pytest.mark.parametrize("found", [{}, {"created_on": "nonsense", "language": "xx", "title": None}])
 def test_a_file_that_says_nothing_useful_fills_nothing(client, editor, charity, found):
     submission = make_submission(charity, "", by=editor, published_on=None, precision="")
     make_document(submission.item, found=found, reading=Reading.WAITING)

@@ -310,12 +310,13 @@ def test_the_index_opens_on_the_work_that_waits(client):
     assert {queue.label: queue.count for queue in work} == {
         "Works that members submitted": 1,
         "Requests about published works": 1,
+        "Documents that could not be read": 0,
         "Suggestions for the dictionary": 0,
         "Words that people missed in the dictionary": 0,
         "Entries to check by a lawyer": 1,
         "Checked entries to publish": 0,
         "Entries whose review is overdue": 1,
-        "Items without a link": 1,
+        "Items without a link or a file": 1,
         "Open invitations": 2,
     }
     for queue in work:
