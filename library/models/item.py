@@ -7,6 +7,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import F, Func, Prefetch, Q
+from django.db.models.functions import Greatest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateformat import format as format_date
@@ -212,6 +213,13 @@ class Item(models.Model):
     created_at = models.DateTimeField("added", default=timezone.now, editable=False)
     updated_at = models.DateTimeField(auto_now=True)
 
+    # Held by triggers (migration 0007), for harvesters; what a save says of them is not believed.
+    # `changed_at`: when what everyone may read of the item last changed, its names, themes and
+    # files too. `left_sets`: the sets it was in when it was taken from the public.
+    changed_at = models.DateTimeField(default=timezone.now, editable=False)
+    has_been_public = models.BooleanField(default=False, editable=False)
+    left_sets = ArrayField(models.TextField(), default=list, editable=False)
+
     # Names and themes stand in other tables; `actions.refresh_search_names` copies them here.
     search_names = models.TextField(default="", editable=False)
     search_themes = models.TextField(default="", editable=False)
@@ -243,6 +251,12 @@ class Item(models.Model):
             models.Index(fields=["sort_title"], name="item_sort_title"),
             models.Index(fields=["-published_on", "-id"], name="item_newest"),
             models.Index(fields=["status", "visible_from"], name="item_status"),
+            models.Index(Greatest("changed_at", "visible_from"), F("id"), name="item_harvested"),
+            models.Index(
+                fields=["changed_at", "id"],
+                name="item_public_again",
+                condition=Q(has_been_public=True, visible_from__isnull=False),
+            ),
             GinIndex(fields=["search_words"], name="item_search_words", fastupdate=False),
             GinIndex(fields=["text_words"], name="item_text_words", fastupdate=False),
         ]
