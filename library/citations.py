@@ -99,7 +99,7 @@ class Work:
         """Those that anybody may open: metadata never tells of others."""
         found = getattr(self.item, "files_for_everyone", None)
         if found is None:
-            found = files_for_everyone().filter(item=self.item)
+            found = files_for_everyone().filter(item=self.item).select_related("item")
         return sorted(found, key=lambda file: file.kind != DocumentKind.MAIN)
 
     @property
@@ -170,7 +170,8 @@ def _joined(names, last):
 
 
 def address_of(file):
-    return settings.SITE_ORIGIN + file.get_absolute_url()
+    """The file lies below the page of its item: Google Scholar looks for it there."""
+    return f"{settings.SITE_ORIGIN}{file.item.get_absolute_url()}files/{file.name}"
 
 
 UNNAMED = "No author named"
@@ -426,7 +427,7 @@ FORMATS = {
     "csl.json": (csl_json, "application/vnd.citationstyles.csl+json"),
 }
 
-# -- Many at once -----------------------------------------------------------------------------------
+# -- Many at once --------------------------------------------------------------------------------
 
 MEDIA_TYPES = {form: media_type for form, (_, media_type) in FORMATS.items()} | {"csv": "text/csv"}
 COLUMNS = [

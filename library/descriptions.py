@@ -8,7 +8,7 @@ import re
 from lxml import etree
 
 from library.citations import address_of
-from library.models import Kind
+from library.models import Kind, Licence
 from library.snippets import plain_text
 
 DC = "http://purl.org/dc/elements/1.1/"
@@ -61,7 +61,8 @@ def _root(namespace, name, schema, namespaces):
 
 
 def _rights(item):
-    return [item.get_licence_display(), item.licence_address]
+    is_known = item.licence != Licence.NOT_STATED
+    return [item.get_licence_display(), item.licence_address] if is_known else []
 
 
 # -- Dublin Core ----------------------------------------------------------------------------------
@@ -71,6 +72,7 @@ def dublin_core(work):
     item = work.item
     root = _root(OAI_DC, "dc", OAI_DC_SCHEMA, {"oai_dc": OAI_DC, "dc": DC})
     identifiers = [work.address, *map(address_of, work.files)]
+    media_types = dict.fromkeys(file.content_type for file in work.files)
     role = "contributor" if work.are_editors else "creator"
     pairs = [
         ("title", item.full_title),
@@ -80,10 +82,7 @@ def dublin_core(work):
         *(("publisher", name) for name in work.publishers),
         ("date", item.partial_date),
         *(("type", name) for name in [TYPES.get(item.kind, "report"), item.get_kind_display()]),
-        *(
-            ("format", media_type)
-            for media_type in dict.fromkeys(f.content_type for f in work.files)
-        ),
+        *(("format", media_type) for media_type in media_types),
         *(("identifier", address) for address in identifiers),
         ("identifier", f"https://doi.org/{item.doi}" if item.doi else ""),
         ("identifier", f"urn:isbn:{item.isbn}" if item.isbn else ""),

@@ -78,6 +78,7 @@ LIBRARY = [
     Page("library:item-list", "/library/?q=zzzzqqqq"),
     Page("library:item-detail", "/library/stop-and-scrutinise/"),
     Page("library:item-detail", "/library/no-respect/"),
+    Page("library:data", "/library/data/"),
 ]
 MEMBERS = [
     Page("members:organisation-list", "/members/"),
@@ -178,6 +179,10 @@ NO_PAGES = {
     "healthz": "plain text for machines",
     "library:item-cite": "a file",
     "library:item-feed": "a feed",
+    "library:item-linkset": "JSON for programs",
+    "library:oai": "XML for harvesters",
+    "library:search-export": "a file",
+    "library:unapi": "XML for reference managers",
     "members:invitation-change": "takes a form, leads back to members:people-list",
     "members:invitation-open": "leads on to members:invitation-accept",
     "mfa_authenticate": "a step of logging in; test_journeys walks through it",

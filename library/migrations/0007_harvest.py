@@ -33,10 +33,11 @@ $$;
 """
 
 # What the exports and harvests say of an item.
-SAID = """
-    slug kind title subtitle summary published_on precision series number isbn doi language licence
-    link link_kind status audience files_audience visible_from
-""".split()
+SAID = [
+    *("slug", "kind", "title", "subtitle", "summary", "published_on", "precision", "series"),
+    *("number", "isbn", "doi", "language", "licence", "link", "link_kind"),
+    *("status", "audience", "files_audience", "visible_from"),
+]
 
 STAMP_ITEM = f"""
 CREATE FUNCTION library_stamp_item() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -182,6 +183,11 @@ DROP FUNCTION library_sets_of(bigint, text);
 DROP FUNCTION library_is_public(text, text, timestamptz);
 """
 
+RESERVED = [
+    *("collections", "data", "export", "oai", "quote", "searches", "shelf", "shelves"),
+    *("submissions", "submit", "unapi"),
+]
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -243,6 +249,16 @@ class Migration(migrations.Migration):
                 condition=models.Q(("has_been_public", True), ("visible_from__isnull", False)),
                 fields=["changed_at", "id"],
                 name="item_public_again",
+            ),
+        ),
+        # With "data" among the addresses that no item can have.
+        migrations.RemoveConstraint(model_name="item", name="item_slug_is_free"),
+        migrations.AddConstraint(
+            model_name="item",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("slug__in", RESERVED), _negated=True),
+                name="item_slug_is_free",
+                violation_error_message="This address is taken by a page of the library itself.",
             ),
         ),
     ]

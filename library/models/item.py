@@ -2,6 +2,7 @@
 
 from enum import nonmember
 
+from django.contrib.auth.models import AnonymousUser
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
@@ -30,7 +31,7 @@ from library.spelling import PhraseQuery, WordVector, together
 
 # Addresses under /library/ that are not items.
 RESERVED_SLUGS = {
-    *("collections", "export", "oai", "quote", "searches", "shelf", "shelves"),
+    *("collections", "data", "export", "oai", "quote", "searches", "shelf", "shelves"),
     *("submissions", "submit", "unapi"),
 }
 
@@ -77,6 +78,13 @@ class ItemQuerySet(models.QuerySet):
         """The withdrawn ones that `user` could have seen: that they were here is still said."""
         withdrawn = self.filter(status=Status.WITHDRAWN)
         return withdrawn if user.is_staff else withdrawn.open_to(user)
+
+    def for_everyone(self):
+        return self.visible_to(AnonymousUser())
+
+    def ever_public(self):
+        """Those that everyone sees now or has seen: what harvesters were told of."""
+        return self.for_everyone() | self.filter(has_been_public=True)
 
     def with_files_for(self, user):
         """Those whose files `user` may open, if `user` may see the record."""
