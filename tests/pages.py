@@ -194,4 +194,5 @@ NO_PAGES = {
     "readyz": "plain text for machines",
     "robots": "plain text for machines",
     "sitemap": "XML for machines",
+    "sitemap-section": "XML for machines",
 }

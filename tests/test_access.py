@@ -36,6 +36,7 @@ PUBLIC = {
     "readyz": "for the machine that watches this one",
     "robots": "for search engines",
     "sitemap": "for search engines",
+    "sitemap-section": "a part of it",
     # The rooms
     "dictionary:entry-list": "the dictionary",
     "dictionary:entry-suggest": "the dictionary's search as you type",
@@ -136,6 +137,7 @@ EXAMPLES = {
     "members:profile-edit": {"slug": "example-charity"},
     "mfa_edit_webauthn": {"pk": 1},
     "mfa_remove_webauthn": {"pk": 1},
+    "sitemap-section": {"section": "items"},
     "theme-detail": {"slug": "policing"},
 }
 
