@@ -347,9 +347,14 @@ _NAMED = {
 }
 
 
+# Pairs that LaTeX prints as one sign: "--" as a dash.
+_PAIRS = re.compile(r"(?<=([-`',<>]))(?=\1)|(?<=[?!])(?=`)")
+
+
 def _escape(text):
     words = " ".join(text.split())
-    return re.sub(r"[\\~^&%$#_{}]", lambda found: _NAMED.get(found[0], f"\\{found[0]}"), words)
+    words = re.sub(r"[\\~^&%$#_{}]", lambda found: _NAMED.get(found[0], f"\\{found[0]}"), words)
+    return _PAIRS.sub("{}", words)
 
 
 def _without_braces(address):
@@ -372,8 +377,9 @@ def ris(work):
         ("VL", volume),
         ("IS", issue),
         ("SN", "" if work.is_article else work.report_number),
-        *(("PB", name) for name in work.publishers),
-        ("SN", work.item.isbn),
+        ("PB", _joined(work.publishers, " and ")),
+        # The number of a report has the place of the ISBN, which readers take once.
+        ("N1", f"ISBN {work.item.isbn}" if work.item.isbn else ""),
         ("DO", work.item.doi),
         ("LA", work.item.language),
         *(("KW", theme.name) for theme in work.item.themes.all()),
