@@ -337,16 +337,14 @@ def _bibtex_title(title):
     return " ".join(words)
 
 
-# BibTeX counts braces with a backslash before them as well.
+# BibTeX counts braces with a backslash before them as well. Zotero knows the names in braces only.
 _NAMED = {
-    "\\": r"\textbackslash{}",
-    "~": r"\textasciitilde{}",
-    "^": r"\textasciicircum{}",
-    "{": r"\textbraceleft{}",
-    "}": r"\textbraceright{}",
+    "\\": r"{\textbackslash}",
+    "~": r"{\textasciitilde}",
+    "^": r"{\textasciicircum}",
+    "{": r"{\textbraceleft}",
+    "}": r"{\textbraceright}",
 }
-
-
 # Pairs that LaTeX prints as one sign: "--" as a dash.
 _PAIRS = re.compile(r"(?<=([-`',<>]))(?=\1)|(?<=[?!])(?=`)")
 

@@ -246,6 +246,14 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="item",
             index=models.Index(
+                django.db.models.functions.comparison.Greatest("published_at", "visible_from"),
+                models.F("id"),
+                name="item_appeared",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="item",
+            index=models.Index(
                 condition=models.Q(("has_been_public", True), ("visible_from__isnull", False)),
                 fields=["changed_at", "id"],
                 name="item_public_again",

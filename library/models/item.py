@@ -260,6 +260,7 @@ class Item(models.Model):
             models.Index(fields=["-published_on", "-id"], name="item_newest"),
             models.Index(fields=["status", "visible_from"], name="item_status"),
             models.Index(Greatest("changed_at", "visible_from"), F("id"), name="item_harvested"),
+            models.Index(Greatest("published_at", "visible_from"), F("id"), name="item_appeared"),
             models.Index(
                 fields=["changed_at", "id"],
                 name="item_public_again",
