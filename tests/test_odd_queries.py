@@ -35,7 +35,6 @@ PARAMETERS = {
     "/library/oai": [
         *("verb", "identifier", "metadataPrefix", "from", "until", "set", "resumptionToken"),
     ],
-    "/library/unapi": ["id", "format"],
     "/members/": ["q", "kind", "area", "theme", "evidence", "letter", "page"],
     "/awards/": ["q", "page"],
     "/awards/roll-of-honour/": ["year", "category", "organisation", "page"],

@@ -94,6 +94,15 @@ def test_unapi_says_what_is_wrong(client, query, status):
     assert client.get(f"/library/unapi{query.format(code=item.code)}").status_code == status
 
 
+@pytest.mark.parametrize("odd", ["%00", "%ff%fe", "%ed%a0%80", "<b>", "9" * 5000, "१२"])
+def test_unapi_takes_odd_values(client, odd):
+    code = make_item().code
+
+    assert client.get(f"/library/unapi?id={odd}").status_code == 404
+    assert client.get(f"/library/unapi?id={odd}&format=ris").status_code == 404
+    assert client.get(f"/library/unapi?id={code}&format={odd}").status_code == 406
+
+
 @pytest.mark.parametrize("form", harvest_views.UNAPI_FORMATS)
 def test_every_form_names_the_organisation_and_the_number(client, form):
     item = make_cited_item()
