@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.db.models import Q
-from django.db.models.functions import Greatest
+from django.db.models.functions import Coalesce, Greatest
 from django.http import HttpResponse
 from django.utils.feedgenerator import Atom1Feed, Enclosure
 from django.utils.timezone import make_aware
@@ -23,6 +23,8 @@ from library.search import find
 from library.snippets import plain_text
 
 MOST = 50
+# Staff see drafts as well, which were never published.
+APPEARED = Greatest(Coalesce("published_at", "created_at"), "visible_from")
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _BEFORE = re.compile(r"(\d{1,17})-(\d{1,18})", re.ASCII)
 
@@ -40,7 +42,7 @@ class PagedFeed(Atom1Feed):
 def item_feed(request):
     """The works last added that answer the search in the address."""
     search = find(request.GET, request.user)
-    items = search.items.annotate(appeared=Greatest("published_at", "visible_from"))
+    items = search.items.annotate(appeared=APPEARED)
     items = _behind(items, request.GET.get("before", "")).order_by("-appeared", "-pk")
     page = list(for_machines(items)[: MOST + 1])
     path = request.get_full_path()

@@ -246,7 +246,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="item",
             index=models.Index(
-                django.db.models.functions.comparison.Greatest("published_at", "visible_from"),
+                django.db.models.functions.comparison.Greatest(
+                    django.db.models.functions.comparison.Coalesce("published_at", "created_at"),
+                    "visible_from",
+                ),
                 models.F("id"),
                 name="item_appeared",
             ),

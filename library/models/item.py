@@ -8,7 +8,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import F, Func, Prefetch, Q
-from django.db.models.functions import Greatest
+from django.db.models.functions import Coalesce, Greatest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateformat import format as format_date
@@ -260,7 +260,11 @@ class Item(models.Model):
             models.Index(fields=["-published_on", "-id"], name="item_newest"),
             models.Index(fields=["status", "visible_from"], name="item_status"),
             models.Index(Greatest("changed_at", "visible_from"), F("id"), name="item_harvested"),
-            models.Index(Greatest("published_at", "visible_from"), F("id"), name="item_appeared"),
+            models.Index(
+                Greatest(Coalesce("published_at", "created_at"), "visible_from"),
+                F("id"),
+                name="item_appeared",
+            ),
             models.Index(
                 fields=["changed_at", "id"],
                 name="item_public_again",

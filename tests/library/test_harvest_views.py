@@ -392,6 +392,21 @@ def test_a_long_feed_goes_on_and_loses_nothing(client, monkeypatch):
     assert titles == [f"Bail {number}" for number in (4, 3, 2, 1, 0)]
 
 
+def test_the_feed_of_staff_goes_on_behind_drafts(client, monkeypatch):
+    monkeypatch.setattr("library.feeds.MOST", 1)
+    make_item("Public")
+    make_item("Draft", status="draft")
+    make_item("Another draft", status="draft")
+    client.force_login(make_user(is_staff=True))
+
+    page, titles = feed(client), []
+    while "next" in (links := {link.rel: link.href for link in page.feed.links}):
+        titles += [entry.title for entry in page.entries]
+        page = feed(client, links["next"].removeprefix("http://127.0.0.1:8000"))
+
+    assert [*titles, page.entries[0].title] == ["Another draft", "Draft", "Public"]
+
+
 @pytest.mark.parametrize("before", ["", "x", "-", "1-", "9" * 17 + "-1", "१-१"])
 def test_a_place_that_is_none_is_the_beginning(client, before):
     make_item()
