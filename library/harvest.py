@@ -21,10 +21,11 @@ from members.models import Organisation, Theme
 
 ORGANISATIONS_AT_ONCE = 500
 
-# Who writes now has stamped rows that nobody sees yet.
+# Who writes now has stamped rows that nobody sees yet; what Postgres does by itself stamps none.
 SETTLED = """
 SELECT least(%s, min(xact_start)) FROM pg_stat_activity
-WHERE datname = current_database() AND backend_xid IS NOT NULL AND pid <> pg_backend_pid()
+WHERE datname = current_database() AND backend_type = 'client backend'
+    AND backend_xid IS NOT NULL AND pid <> pg_backend_pid()
 """
 
 

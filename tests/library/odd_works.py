@@ -3,7 +3,6 @@
 import random
 from datetime import date
 
-from library.actions import refresh_search_names
 from library.models import Contributor, Item, Kind, Language, Publisher
 from tests.factories import LONG_AGO, make_organisation
 
@@ -55,7 +54,6 @@ def make_odd_works(count, *, seed=2026):
     parts = [_odd_names(chance, item, organisations) for item in items]
     Publisher.objects.bulk_create(publisher for part in parts for publisher in part[0])
     Contributor.objects.bulk_create(contributor for part in parts for contributor in part[1])
-    refresh_search_names(Item.objects.all())
     return items
 
 

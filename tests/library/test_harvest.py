@@ -66,7 +66,6 @@ CHANGES = {
 NO_CHANGES = {
     "a save of the same": lambda item, part: item.save(),
     "a note for staff": lambda item, part: Item.objects.update(note="x", certainty="low"),
-    "words for the search": lambda item, part: Item.objects.update(search_names="x"),
     "the same author once more": lambda item, part: item.contributors.update(name="Author"),
     "a reader": lambda item, part: item.readers.add(part["publisher"]),
     "a file's outline": lambda item, part: item.documents.update(outline=[[1, "a", 1]]),
