@@ -28,6 +28,7 @@ SITE_ORIGIN = environment.origin(
     "SITE_ORIGIN",
     default="http://127.0.0.1:8000" if DEBUG else f"https://{ALLOWED_HOSTS[0].strip('.*')}",
 )
+CONTACT_EMAIL = environment.text("CONTACT_EMAIL", "info@criminaljusticealliance.org.uk")
 SECRET_KEY_FALLBACKS = environment.words("SECRET_KEY_FALLBACKS")
 ROOT_URLCONF = "cja_portal.urls"
 WSGI_APPLICATION = "cja_portal.wsgi.application"

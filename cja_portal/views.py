@@ -12,8 +12,7 @@ from django.views.decorators.http import require_safe
 
 from cja_portal import home as front_page
 from cja_portal import search as portal_search
-from cja_portal import themes
-from cja_portal.sitemaps import SITEMAPS
+from cja_portal import sitemaps, themes
 from cja_portal.styleguide import samples
 from members.models import Theme
 
@@ -65,7 +64,16 @@ def theme_detail(request, slug):
 @login_not_required
 @require_safe
 def sitemap(request):
-    return sitemaps_views.sitemap(request, SITEMAPS)
+    """All public pages in one file, or the list of the files if they are too many for one."""
+    if sitemaps.fit_in_one_file():
+        return sitemaps_views.sitemap(request, sitemaps.SITEMAPS)
+    return sitemaps_views.index(request, sitemaps.SITEMAPS, sitemap_url_name="sitemap-section")
+
+
+@login_not_required
+@require_safe
+def sitemap_section(request, section):
+    return sitemaps_views.sitemap(request, sitemaps.SITEMAPS, section=section)
 
 
 @login_not_required

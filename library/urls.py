@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from library import feeds, quote_views, reading_views, submission_views, views
+from library import feeds, harvest_views, quote_views, reading_views, submission_views, views
 
 app_name = "library"
 submission_pages = [
@@ -15,6 +15,8 @@ submission_pages = [
 ]
 urlpatterns = [
     path("", views.item_list, name="item-list"),
+    path("data/", harvest_views.library_data, name="data"),
+    path("export.<str:form>", harvest_views.search_export, name="search-export"),
     path("feed.atom", feeds.item_feed, name="item-feed"),
     path("quote/", quote_views.quote_check, name="quote-check"),
     path("submit/", submission_views.item_submit, name="item-submit"),
@@ -33,4 +35,9 @@ urlpatterns = [
         reading_views.page_detail,
         name="page-detail",
     ),
+    path("oai", harvest_views.oai_answer, name="oai"),
+    path("unapi", harvest_views.unapi, name="unapi"),
+    path("<slug:slug>/", views.item_detail, name="item-detail"),
+    path("<slug:slug>/cite.<str:form>", views.item_cite, name="item-cite"),
+    path("<slug:slug>/linkset.json", harvest_views.item_linkset, name="item-linkset"),
 ]

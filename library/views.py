@@ -10,12 +10,13 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from library.citations import FORMATS, Work, styles
+from library.citations import FORMATS, Work, for_machines, styles
 from library.codes import read_code
 from library.counting import count_view
 from library.metadata import meta_tags, schema_org
 from library.models import Item
 from library.search import SORTS, find, looser_query, matching, read_query, similar_query
+from library.signposting import sign
 from library.snippets import rows_for
 
 ON_A_PAGE = 20
@@ -64,7 +65,7 @@ def _counted(items, text):
 def item_detail(request, slug):
     """The record of an item; of a withdrawn one, that it was withdrawn, and its citation."""
     items = Item.objects.visible_to(request.user)
-    item = items.for_page().filter(slug=slug).first()
+    item = for_machines(items).filter(slug=slug).first()
     if item is None:
         return _withdrawn(request, slug) or _by_code(items, slug)
     work = Work(item, settings.SITE_ORIGIN + item.get_absolute_url())
@@ -86,7 +87,7 @@ def item_detail(request, slug):
     }
     response = TemplateResponse(request, "library/item_detail.html", context)
     count_view(request, response, item)
-    return response
+    return sign(response, work) if item.is_public else response
 
 
 def _changes(item, files):
@@ -157,7 +158,7 @@ def item_cite(request, slug, form):
     if form not in FORMATS:
         raise Http404
     known = Item.objects.visible_to(request.user) | Item.objects.tombstones_for(request.user)
-    item = get_object_or_404(known.for_page(), slug=slug)
+    item = get_object_or_404(for_machines(known), slug=slug)
     write, content_type = FORMATS[form]
     text = write(Work(item, settings.SITE_ORIGIN + item.get_absolute_url()))
     response = HttpResponse(text, content_type=f"{content_type}; charset=utf-8")

@@ -107,6 +107,7 @@ LIBRARY = [
     Page("library:submission-check", "/library/submissions/{changes-asked}/check/", PARTICIPANT),
     Page("library:submission-preview", "/library/submissions/{submitted}/preview/", OWNER),
     Page("library:submission-request", "/library/submissions/{published}/request/", OWNER),
+    Page("library:data", "/library/data/"),
 ]
 MEMBERS = [
     Page("members:organisation-list", "/members/"),
@@ -214,6 +215,10 @@ NO_PAGES = {
     "library:submission-take-back": "takes a form, leads back to library:submission-detail",
     "library:item-cite": "a file",
     "library:item-feed": "a feed",
+    "library:item-linkset": "JSON for programs",
+    "library:oai": "XML for harvesters",
+    "library:search-export": "a file",
+    "library:unapi": "XML for reference managers",
     "members:invitation-change": "takes a form, leads back to members:people-list",
     "members:invitation-open": "leads on to members:invitation-accept",
     "mfa_authenticate": "a step of logging in; test_journeys walks through it",
@@ -225,4 +230,5 @@ NO_PAGES = {
     "readyz": "plain text for machines",
     "robots": "plain text for machines",
     "sitemap": "XML for machines",
+    "sitemap-section": "XML for machines",
 }

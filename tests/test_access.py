@@ -38,6 +38,7 @@ PUBLIC = {
     "readyz": "for the machine that watches this one",
     "robots": "for search engines",
     "sitemap": "for search engines",
+    "sitemap-section": "a part of it",
     # The rooms
     "dictionary:entry-list": "the dictionary",
     "dictionary:entry-suggest": "the dictionary's search as you type",
@@ -66,7 +67,12 @@ PUBLIC = {
     "dictionary-api:dump": "the whole dictionary",
     "library:item-list": "the library",
     "library:item-feed": "what is new in the library",
+    "library:data": "what there is for programs",
     "library:item-detail": "a public item",
+    "library:item-linkset": "where its parts are, for programs",
+    "library:oai": "for harvesters",
+    "library:search-export": "a search as a file",
+    "library:unapi": "for reference managers",
     "library:item-cite": "how to cite it",
     "library:quote-check": "where a quotation comes from",
     "library:document-file": "a file of a public item that everyone may open",
@@ -139,6 +145,8 @@ EXAMPLES = {
     "library:submission-preview": {"uuid": UUID},
     "library:submission-request": {"uuid": UUID},
     "library:submission-take-back": {"uuid": UUID},
+    "library:item-linkset": {"slug": "a-report"},
+    "library:search-export": {"form": "ris"},
     "members:invitation-change": {"slug": "example-charity", "uuid": UUID},
     "members:invitation-open": {"secret": "wrong"},
     "members:organisation-detail": {"slug": "example-charity"},
@@ -147,6 +155,7 @@ EXAMPLES = {
     "members:profile-edit": {"slug": "example-charity"},
     "mfa_edit_webauthn": {"pk": 1},
     "mfa_remove_webauthn": {"pk": 1},
+    "sitemap-section": {"section": "items"},
     "theme-detail": {"slug": "policing"},
 }
 

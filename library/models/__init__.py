@@ -3,6 +3,7 @@
 from library.models.alias import SearchAlias
 from library.models.audience import Audience
 from library.models.contributor import Contributor, ContributorKind, ContributorRole, Publisher
+from library.models.departure import Departure
 from library.models.document import Document, DocumentKind, Page, Reading, Version
 from library.models.identifiers import validate_doi, validate_isbn
 from library.models.item import RESERVED_SLUGS, Answers, Item, Status
@@ -38,6 +39,7 @@ __all__ = [
     "ContributorKind",
     "ContributorRole",
     "DailyUse",
+    "Departure",
     "Document",
     "DocumentKind",
     "Item",

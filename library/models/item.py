@@ -2,11 +2,13 @@
 
 from enum import nonmember
 
+from django.contrib.auth.models import AnonymousUser
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import F, Func, Prefetch, Q
+from django.db.models.functions import Coalesce, Greatest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateformat import format as format_date
@@ -29,7 +31,7 @@ from library.spelling import PhraseQuery, WordVector, together
 
 # Addresses under /library/ that are not items.
 RESERVED_SLUGS = {
-    *("collections", "export", "oai", "quote", "searches", "shelf", "shelves"),
+    *("collections", "data", "export", "oai", "quote", "searches", "shelf", "shelves"),
     *("submissions", "submit", "unapi"),
 }
 
@@ -76,6 +78,13 @@ class ItemQuerySet(models.QuerySet):
         """The withdrawn ones that `user` could have seen: that they were here is still said."""
         withdrawn = self.filter(status=Status.WITHDRAWN)
         return withdrawn if user.is_staff else withdrawn.open_to(user)
+
+    def for_everyone(self):
+        return self.visible_to(AnonymousUser())
+
+    def ever_public(self):
+        """Those that everyone sees now or has seen: what harvesters were told of."""
+        return self.for_everyone() | self.filter(has_been_public=True)
 
     def with_files_for(self, user):
         """Those whose files `user` may open, if `user` may see the record."""
@@ -213,6 +222,12 @@ class Item(models.Model):
     updated_at = models.DateTimeField(auto_now=True)
 
     import_key = models.CharField(max_length=600, null=True, unique=True, editable=False)
+    # Held by triggers (migration 0007), for harvesters; what a save says of them is not believed.
+    # `changed_at`: when what everyone may read of the item last changed, its names, themes and
+    # files too. `left_sets`: the sets it was in when it was taken from the public.
+    changed_at = models.DateTimeField(default=timezone.now, editable=False)
+    has_been_public = models.BooleanField(default=False, editable=False)
+    left_sets = ArrayField(models.TextField(), default=list, editable=False)
 
     # Names and themes stand in other tables; `actions.refresh_search_names` copies them here.
     search_names = models.TextField(default="", editable=False)
@@ -245,6 +260,17 @@ class Item(models.Model):
             models.Index(fields=["sort_title"], name="item_sort_title"),
             models.Index(fields=["-published_on", "-id"], name="item_newest"),
             models.Index(fields=["status", "visible_from"], name="item_status"),
+            models.Index(Greatest("changed_at", "visible_from"), F("id"), name="item_harvested"),
+            models.Index(
+                Greatest(Coalesce("published_at", "created_at"), "visible_from"),
+                F("id"),
+                name="item_appeared",
+            ),
+            models.Index(
+                fields=["changed_at", "id"],
+                name="item_public_again",
+                condition=Q(has_been_public=True, visible_from__isnull=False),
+            ),
             GinIndex(fields=["search_words"], name="item_search_words", fastupdate=False),
             GinIndex(fields=["text_words"], name="item_text_words", fastupdate=False),
         ]

@@ -61,6 +61,9 @@ FILES = {
     "owning member": RECORDS["owning member"] - {"staff's file"},
     "staff": RECORDS["staff"],
 }
+# What is the same for all, whoever asks: what harvesters and search engines are told.
+FOR_ALL = dict.fromkeys(RECORDS, RECORDS["anonymous"])
+FILES_FOR_ALL = dict.fromkeys(RECORDS, FILES["anonymous"])
 
 
 @dataclass(frozen=True)
@@ -75,8 +78,9 @@ def holds(address, word):
     """Whether the page, feed or file at an address holds a word; {slug} stands for the item's."""
 
     def shows(client, item):
-        answer = client.get(address.format(slug=item.slug, code=item.code))
-        return word in b"".join(answer).decode(errors="replace")
+        names = {"slug": item.slug, "code": item.code}
+        answer = client.get(address.format(**names))
+        return word.format(**names) in b"".join(answer).decode(errors="replace")
 
     return shows
 
@@ -160,6 +164,15 @@ def only(tells, *readers):
 
 
 PREPARING = ("other member", "named reader", "owning member")
+def has_links(client, item):
+    return client.get(f"/library/{item.slug}/").has_header("Link")
+
+
+OAI = "/library/oai?metadataPrefix=mods&verb="
+UNAPI = "/library/unapi?id={code}"
+RECORD_ADDRESS, FILE_ADDRESS = "/library/{slug}/", "/library/{slug}/files/report.pdf"
+
+
 SURFACES = {
     "record": Surface(RECORDS, opens("/library/{slug}/")),
     "short code": Surface(RECORDS, opens("/library/{code}/")),
@@ -169,6 +182,32 @@ SURFACES = {
     "facet": Surface(RECORDS, holds("/library/", "Example Publisher")),
     "feed": Surface(RECORDS, names_it("/library/feed.atom")),
     "feed of a search": Surface(RECORDS, names_it(f"/library/feed.atom?q={IN_RECORD}")),
+    "feed's files": Surface(FILES_FOR_ALL, holds("/library/feed.atom", FILE_ADDRESS)),
+    "sitemap": Surface(FOR_ALL, holds("/sitemap.xml", RECORD_ADDRESS)),
+    "sitemap's files": Surface(FILES_FOR_ALL, holds("/sitemap.xml", FILE_ADDRESS)),
+    "OAI identifiers": Surface(FOR_ALL, holds(f"{OAI}ListIdentifiers", ":{code}<")),
+    "OAI records": Surface(FOR_ALL, holds(f"{OAI}ListRecords", RECORD_ADDRESS)),
+    "OAI record": Surface(
+        FOR_ALL,
+        holds(f"{OAI}GetRecord&identifier=oai:library.localhost:{{code}}", "<datestamp>"),
+    ),
+    "OAI files": Surface(FILES_FOR_ALL, holds(f"{OAI}ListRecords", FILE_ADDRESS)),
+    "OAI set": Surface(FOR_ALL, holds("/library/oai?verb=ListSets", "org:example-publisher")),
+    "unAPI": Surface(RECORDS, holds(f"{UNAPI}&format=mods", RECORD_ADDRESS)),
+    "unAPI formats": Surface(RECORDS, holds(UNAPI, "rdf_zotero")),
+    "unAPI files": Surface(FILES_FOR_ALL, holds(f"{UNAPI}&format=rdf_zotero", FILE_ADDRESS)),
+    "export": Surface(RECORDS, holds("/library/export.csl.json", RECORD_ADDRESS)),
+    "export of a search": Surface(
+        RECORDS, holds(f"/library/export.ris?q={IN_RECORD}", RECORD_ADDRESS)
+    ),
+    "export's files": Surface(FILES_FOR_ALL, holds("/library/export.csv", FILE_ADDRESS)),
+    "COinS": Surface(RECORDS, holds("/library/", "library%2F{slug}%2F")),
+    "metadata": Surface(FOR_ALL, holds("/library/{slug}/", "citation_title")),
+    "metadata of files": Surface(FILES_FOR_ALL, holds("/library/{slug}/", "citation_pdf_url")),
+    "schema.org of files": Surface(FILES_FOR_ALL, holds("/library/{slug}/", "MediaObject")),
+    "links in headers": Surface(FOR_ALL, has_links),
+    "link set": Surface(FOR_ALL, opens("/library/{slug}/linkset.json")),
+    "link set's files": Surface(FILES_FOR_ALL, holds("/library/{slug}/linkset.json", FILE_ADDRESS)),
     "search of the portal": Surface(RECORDS, names_it(f"/search/?q={IN_RECORD}")),
     "theme": Surface(RECORDS, names_it("/themes/example-theme/")),
     "file": Surface(FILES, opens(FILE)),
