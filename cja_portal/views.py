@@ -17,7 +17,10 @@ from cja_portal.sitemaps import SITEMAPS
 from cja_portal.styleguide import samples
 from members.models import Theme
 
-PRIVATE_ROOMS = ["/accounts/", "/admin/", "/my/", "/invitations/", "/awards/judging/", "/search/"]
+PRIVATE_ROOMS = [
+    *("/accounts/", "/admin/", "/my/", "/invitations/", "/awards/judging/", "/search/"),
+    *("/library/shelf/", "/library/shelves/", "/library/searches/"),
+]
 
 
 @login_not_required

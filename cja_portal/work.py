@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 from dictionary.models import Entry, MissingWord, Stage, Suggestion
-from library.models import Item, Status
+from library.models import Item, Letter, Status
 from members.models import Invitation
 
 
@@ -84,6 +84,13 @@ def _all_work():
             "admin:library_item_changelist",
             {"link_kind__exact": ""},
             "library.change_item",
+        ),
+        Work(
+            "Letters of alerts that may not have gone out",
+            Letter.objects.in_doubt(),
+            "admin:library_letter_changelist",
+            {"state": "doubt"},
+            "library.view_letter",
         ),
         Work(
             "Open invitations",

@@ -4,6 +4,7 @@ from django.db import connection, transaction
 from django.utils.timezone import now
 
 from cja_portal.kit.moves import ImpossibleMove
+from library.alert_tasks import look_for_alerts
 from library.models import Item, Status
 from members.audit import record
 
@@ -37,6 +38,7 @@ def publish_item(item, *, by):
     )
     refresh_search_names(Item.objects.filter(pk=item.pk))
     record(by, "library.publish", item)
+    look_for_alerts()
 
 
 @transaction.atomic

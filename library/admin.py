@@ -6,7 +6,7 @@ from django.template.response import TemplateResponse
 
 from cja_portal.kit.admin import do_with_each
 from cja_portal.kit.forms import ModelForm
-from library import actions
+from library import actions, collection_admin  # noqa: F401  (it registers its models)
 from library.models import ContentNote, Contributor, Item, Publisher, SearchAlias
 
 
