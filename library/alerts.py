@@ -94,7 +94,7 @@ def collect(pk, newest, found):
 
 
 def _answers(search, newest, found):
-    """[(item, edition), …] of what is new, as many as a letter lists, and the number of the rest."""
+    """[(item, edition), …] of what is new, as many as a letter lists, and how many more."""
     if search.last_arrival >= newest:
         return [], 0
     if search.owner_id:

@@ -31,7 +31,7 @@ def search_save(request):
     """Keep the search in the address, or be told of what is new in it."""
     search = find(request.GET, request.user)
     form_class = FrequencyForm if request.user.is_authenticated else AddressForm
-    form = form_class(request.POST or None)
+    form = form_class(request.POST if request.method == "POST" else None)
     status = 200
     if request.method == "POST" and form.is_valid():
         try:

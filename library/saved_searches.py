@@ -70,7 +70,7 @@ def ask_for_alerts(query, frequency, *, email):
     has_room = SavedSearch.objects.filter(email=email).count() < MOST_SEARCHES
     if waits_or_runs.exists() or not has_room:
         return
-    if is_within("alert letter", email, most=MOST_LETTERS, seconds=DAY):
+    if is_within("alert-letter", email, most=MOST_LETTERS, seconds=DAY):
         _ask(query, frequency, email)
 
 

@@ -33,13 +33,17 @@ page = require_http_methods(["GET", "HEAD", "POST"])
 @leaves_no_trace
 def shelf_list(request):
     """A person's shelves; a visitor's one, or how to begin."""
-    form = NameForm(request.POST or None)
+    form = NameForm(_sent(request))
     may_make = request.method == "POST" and request.user.is_authenticated
     if may_make and form.is_valid() and (shelf := _made(request, form.cleaned_data["name"])):
         return redirect(shelf)
     own = shelves_of(request).annotate(count=Count("entries"))
     context = {"shelves": own, "form": form, "kept_days": VISITORS_KEEP.days}
     return TemplateResponse(request, "library/shelf_list.html", context)
+
+
+def _sent(request):
+    return request.POST if request.method == "POST" else None
 
 
 def _made(request, name):
@@ -60,7 +64,7 @@ def shelf_keep(request, slug):
     """One more page and not a button on each row, so that reading a list sets no cookie."""
     item = get_object_or_404(Item.objects.visible_to(request.user).for_rows(), slug=slug)
     own = shelves_of(request)
-    form = KeepForm(request.POST or None, shelves=own, may_name=request.user.is_authenticated)
+    form = KeepForm(_sent(request), shelves=own, may_name=request.user.is_authenticated)
     if request.method == "POST" and form.is_valid() and (shelf := _keep(request, form, item)):
         return redirect(shelf)
     on = own.filter(entries__item=item)
