@@ -3,6 +3,7 @@
 import os
 import time
 from contextlib import contextmanager
+from datetime import timedelta
 from io import StringIO
 
 from allauth.account.internal.flows.login import (
@@ -16,12 +17,14 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.core.management import call_command
 from django.db import connection
 from django.test import Client, override_settings
+from django.utils import timezone
 
+from library.models import Item, SavedSearch, Shelf
 from members.accounts import INVITATION
 from members.actions.invitations import invite_person
 from members.models import Affiliation, Invitation, Organisation, Role, User
-from members.models.invitation import Purpose
-from tests.factories import make_suggestion
+from members.models.invitation import Purpose, digest_of
+from tests.factories import make_saved_search, make_shelf, make_suggestion
 
 PASSWORD = "a password for tests only"
 OWNER, PARTICIPANT, JUDGE, STAFF = (
@@ -29,6 +32,8 @@ OWNER, PARTICIPANT, JUDGE, STAFF = (
 )
 INVITED = "invited@example.org"
 SUGGESTION = "k7m2p-9xq4t"
+READER = "reader@example.org"
+SHELF_SECRET, SEARCH_SECRET = "a-shelf-for-tests", "a-search-for-tests"
 TOTP_SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 
 
@@ -77,6 +82,7 @@ def _fill():
         by=User.objects.get(email=OWNER),
     )
     make_suggestion(reference=SUGGESTION)
+    _keep_and_save()
     for email in (OWNER, PARTICIPANT, JUDGE, STAFF):
         user = User.objects.get(email=email)
         client = Client()
@@ -84,6 +90,24 @@ def _fill():
         proofs = {RECORDS: _proofs(user), WHOSE_RECORDS: str(user.pk)}
         _save_session(email, dict(client.session) | proofs)
     _save_session(INVITED, {INVITATION: Invitation.objects.get(email=INVITED).secret_digest})
+
+
+def _keep_and_save():
+    """A shelf that is shared, a saved search, and two for an address: one to be confirmed."""
+    owner = User.objects.get(email=OWNER)
+    items = Item.objects.filter(slug__in=["no-respect", "stop-and-scrutinise", "corston-report"])
+    shelf = make_shelf(owner, *items, name="For the reference group")
+    Shelf.objects.filter(pk=shelf.pk).update(secret=SHELF_SECRET)
+    shelf.entries.filter(position=1).update(note="Quote the second chapter.")
+    make_saved_search("q=prison&kind=report", owner=owner, frequency="weekly")
+    make_saved_search("q=prison", email=READER)
+    make_saved_search(
+        "q=courts",
+        email=READER,
+        confirmed_at=None,
+        confirm_by=timezone.now() + timedelta(days=2),
+        secret_digest=digest_of(SEARCH_SECRET),
+    )
 
 
 # -- People ---------------------------------------------------------------------------------------
@@ -133,4 +157,11 @@ def places():
     """What an address of `tests.pages` may name in braces."""
     charity = Organisation.objects.get(slug="example-charity")
     participant = Affiliation.objects.get(user__email=PARTICIPANT, organisation=charity)
-    return {"participant": participant.uuid, "suggestion": SUGGESTION}
+    return {
+        "participant": participant.uuid,
+        "suggestion": SUGGESTION,
+        "shelf": Shelf.objects.get(secret=SHELF_SECRET).uuid,
+        "shelf_secret": SHELF_SECRET,
+        "search_secret": SEARCH_SECRET,
+        "search_token": SavedSearch.objects.confirmed().get(email=READER).token,
+    }

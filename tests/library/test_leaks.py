@@ -9,14 +9,20 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 import pytest
+from django.core import mail
 from django.utils.timezone import now
 
-from library.models import Item
+from library.alerts import send_alerts
+from library.models import Item, Shelf
+from members.models import User
 from tests.factories import (
     make_affiliation,
+    make_collection,
     make_document,
     make_item,
     make_organisation,
+    make_saved_search,
+    make_shelf,
     make_theme,
     make_user,
 )
@@ -57,6 +63,11 @@ FILES = {
     "owning member": RECORDS["owning member"] - {"staff's file"},
     "staff": RECORDS["staff"],
 }
+
+
+# Staff see what is being prepared, but news is what is out.
+ALERTS = RECORDS | {"staff": set(STATES) - UNSEEN}
+SAID = f"A {IN_RECORD} report"
 
 
 @dataclass(frozen=True)
@@ -101,6 +112,15 @@ def names_it(address):
     return shows
 
 
+def is_told_of_it(client, item):
+    """Whether a letter about a saved search that the item answers names it to this reader."""
+    session = client.session.get("_auth_user_id")
+    owner = User.objects.filter(pk=session).first() if session else None
+    make_saved_search(f"q={IN_RECORD}", owner=owner, last_arrival=0)
+    send_alerts()
+    return any(item.slug in letter.body for letter in mail.outbox)
+
+
 SURFACES = {
     "record": Surface(RECORDS, opens("/library/{slug}/")),
     "short code": Surface(RECORDS, opens("/library/{code}/")),
@@ -113,9 +133,18 @@ SURFACES = {
     "search of the portal": Surface(RECORDS, names_it(f"/search/?q={IN_RECORD}")),
     "theme": Surface(RECORDS, names_it("/themes/example-theme/")),
     "related": Surface(RECORDS, names_it("/library/the-other-one/")),
+    "keeping on a shelf": Surface(RECORDS, opens("/library/shelf/keep/{slug}/")),
+    "shared shelf": Surface(RECORDS, names_it("/library/shelves/a-secret/")),
+    "shared shelf's citations": Surface(RECORDS, holds("/library/shelves/a-secret/cite.ris", SAID)),
+    "shared shelf's notes": Surface(RECORDS, holds("/library/shelves/a-secret/", "Beside it")),
+    "collection": Surface(RECORDS, names_it("/library/collections/a-collection/")),
+    "count of a collection": Surface(RECORDS, holds("/library/collections/", "2 works")),
+    "alert": Surface(ALERTS, is_told_of_it),
 }
 # What stays of a withdrawn item, for those who could have seen it: its citation.
-TOMBSTONES = {"citation"}
+TOMBSTONES = {
+    *("citation", "shared shelf", "shared shelf's citations", "shared shelf's notes"),
+}
 
 
 @pytest.fixture
@@ -145,6 +174,11 @@ def make_world(state, cast):
         **fields,
     )
     item.readers.add(cast["named"])
+    other = Item.objects.get(slug="the-other-one")
+    shelf = make_shelf(make_user(), other, item)
+    shelf.entries.filter(item=item).update(note="Beside it.")
+    Shelf.objects.filter(pk=shelf.pk).update(secret="a-secret")
+    make_collection("A collection", other, item)
     make_document(item, pages=["Nothing here.", f"The {IN_FILE} is on this page."])
     return Item.objects.get(pk=item.pk)
 
