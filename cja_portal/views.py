@@ -15,6 +15,7 @@ from cja_portal import search as portal_search
 from cja_portal import themes
 from cja_portal.sitemaps import SITEMAPS
 from cja_portal.styleguide import samples
+from library.models.shelf import VISITORS_KEEP
 from members.models import Theme
 
 PRIVATE_ROOMS = [
@@ -87,7 +88,8 @@ def accessibility(request):
 @require_safe
 def privacy(request):
     names = {"session": settings.SESSION_COOKIE_NAME, "form": settings.CSRF_COOKIE_NAME}
-    return TemplateResponse(request, "privacy.html", {"cookies": names})
+    context = {"cookies": names, "shelf_days": VISITORS_KEEP.days}
+    return TemplateResponse(request, "privacy.html", context)
 
 
 @login_not_required

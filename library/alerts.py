@@ -36,27 +36,38 @@ MORNING = time(7)  # UK time: it comes once each day, also when the clocks chang
 MOST_LISTED = 50  # items in a letter
 MOST_TRIES, FIRST_WAIT = 5, timedelta(minutes=15)
 KEPT = timedelta(days=365)
+NOTHING = [], 0
 
 
 def send_alerts():
     """Everything that is due, and returns how many letters went out. Safe to be killed."""
-    newest = note_arrivals()
-    found = {}
-    for pk in due_searches(newest).values_list("pk", flat=True):
-        collect(pk, newest, found)
+    look_up_all(note_arrivals())
     return send_letters()
 
 
 # -- 1. Looking up --------------------------------------------------------------------------------
 
 
+def look_up_all(newest):
+    """Most searches find nothing new: all of those are written down together."""
+    found, quiet = {}, []
+    for search in due_searches(newest).select_related("owner"):
+        if search.has_untold or _answers(search, newest, found) != NOTHING:
+            collect(search.pk, newest, found)
+        else:
+            quiet.append(search.pk)
+    looked_through = SavedSearch.objects.filter(pk__in=quiet, last_arrival__lte=newest)
+    looked_through.update(last_arrival=newest, looked_at=now())
+
+
 def due_searches(newest):
     """Those whose hour has come and that have new items, or old ones untold, to look through."""
-    untold = Exists(Alert.objects.filter(search=OuterRef("pk"), letter__isnull=True))
-    at_once = Q(frequency=Frequency.IMMEDIATE) & (Q(last_arrival__lt=newest) | Q(untold))
+    untold = Alert.objects.filter(search=OuterRef("pk"), letter__isnull=True)
+    at_once = Q(frequency=Frequency.IMMEDIATE) & (Q(last_arrival__lt=newest) | Q(has_untold=True))
     daily = Q(frequency=Frequency.DAILY, looked_at__lt=last_morning(now()))
     weekly = Q(frequency=Frequency.WEEKLY, looked_at__lt=last_monday(now()))
-    return SavedSearch.objects.to_be_told().filter(at_once | daily | weekly).order_by("pk")
+    searches = SavedSearch.objects.to_be_told().annotate(has_untold=Exists(untold))
+    return searches.filter(at_once | daily | weekly).order_by("pk")
 
 
 def last_morning(at):
@@ -77,7 +88,7 @@ def last_monday(at):
 def collect(pk, newest, found):
     """Write down what is new for one search, and the letter that will tell it.
 
-    `found` keeps the answers of this run for the public, who all see the same.
+    `found` keeps the answers of this run: the public all see the same.
     """
     due = due_searches(newest).select_for_update(of=("self",), skip_locked=True)
     search = due.select_related("owner").filter(pk=pk).first()
@@ -96,10 +107,8 @@ def collect(pk, newest, found):
 def _answers(search, newest, found):
     """[(item, edition), …] of what is new, as many as a letter lists, and how many more."""
     if search.last_arrival >= newest:
-        return [], 0
-    if search.owner_id:
-        return _look_up(search, newest)
-    key = search.query, search.last_arrival
+        return NOTHING
+    key = search.owner_id, search.query, search.last_arrival
     if key not in found:
         found[key] = _look_up(search, newest)
     return found[key]
@@ -112,10 +121,10 @@ def _look_up(search, newest):
     """
     answer = find(QueryDict(search.query), search.reader)
     if answer.narrowing.unknown:
-        return [], 0
+        return NOTHING
     arrivals = Arrival.objects.filter(pk__gt=search.last_arrival, pk__lte=newest)
     editions = dict(arrivals.order_by("edition").values_list("item", "edition"))
-    items = told_now(answer.items.filter(pk__in=arrivals.values("item")))
+    items = told_now(answer.items.filter(pk__in=list(editions)))  # As numbers: for the planner.
     items = list(items.newest_first().values_list("pk", flat=True))
     told = [(item, editions[item]) for item in items[:MOST_LISTED]]
     return told, len(items) - len(told)
@@ -151,7 +160,7 @@ def send_letters():
 
 
 def _send(pk, connection):
-    letter, message = claim(pk)
+    letter, message = _claim_or_explain(pk)
     if letter is None:
         return False
     try:
@@ -165,6 +174,15 @@ def _send(pk, connection):
     return True
 
 
+def _claim_or_explain(pk):
+    """A letter that cannot be written holds up no other; it is not marked, and waits."""
+    try:
+        return claim(pk)
+    except Exception:
+        log.exception("An alert could not be written.")
+        return None, None
+
+
 @transaction.atomic
 def claim(pk):
     """The letter, marked as begun, and its message; (None, None) if there is nothing to send.
@@ -175,16 +193,15 @@ def claim(pk):
     letter = waiting.select_related("search__owner").filter(pk=pk).first()
     if letter is None:
         return None, None
-    visible = visible_items(letter.search)
-    letter.alerts.exclude(item__in=visible).update(letter=None)
-    items = visible.filter(alerts__letter=letter).newest_first().for_rows()
-    message = alert_emails.alert(letter, list(items)) if items.exists() else None
-    if message is None:
+    visible = visible_items(letter.search).filter(alerts__letter=letter)
+    items = list(visible.newest_first().for_rows())
+    letter.alerts.exclude(item__in=[item.pk for item in items]).update(letter=None)
+    if not items:
         letter.delete()
         return None, None
     letter.started_at = now()
     letter.save(update_fields=["started_at"])
-    return letter, message
+    return letter, alert_emails.alert(letter, items)
 
 
 def _explain_failure(letter, error):

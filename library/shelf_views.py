@@ -37,7 +37,7 @@ def shelf_list(request):
     may_make = request.method == "POST" and request.user.is_authenticated
     if may_make and form.is_valid() and (shelf := _made(request, form.cleaned_data["name"])):
         return redirect(shelf)
-    own = shelves_of(request).annotate(count=Count("entries"))
+    own = shelves_of(request).annotate(count=Count("entries")).order_by("-changed_at", "-pk")
     context = {"shelves": own, "form": form, "kept_days": VISITORS_KEEP.days}
     return TemplateResponse(request, "library/shelf_list.html", context)
 

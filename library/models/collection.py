@@ -16,7 +16,8 @@ class CollectionQuerySet(models.QuerySet):
     def counted_for(self, user):
         """With `count`, the number of items in each that `user` may see."""
         visible = Q(entries__item__in=Item.objects.visible_to(user))
-        return self.annotate(count=models.Count("entries", filter=visible))
+        counted = self.annotate(count=models.Count("entries", filter=visible))
+        return counted.order_by("position", "title")
 
 
 class Collection(models.Model):

@@ -359,6 +359,23 @@ def test_nothing_is_lost_when_the_address_works_again(settings):
     assert titles(told()) == [("reader@example.org", "About prison")]
 
 
+def test_a_letter_that_cannot_be_written_holds_up_no_other(monkeypatch):
+    for number in range(2):
+        make_saved_search(email=f"reader{number}@example.org")
+    make_item()
+    write = alerts.alert_emails.alert
+
+    def fails_once(letter, items):
+        if letter.search.email == "reader0@example.org":
+            raise ValueError
+        return write(letter, items)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(alerts.alert_emails, "alert", fails_once)
+        assert [to for to, _ in told()] == ["reader1@example.org"]
+    assert [to for to, _ in told()] == ["reader0@example.org"]
+
+
 def test_letters_wait_while_no_mail_server_answers(settings):
     make_saved_search()
     make_item()
