@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from awards.models import PublishedCategory, PublishedCycle
 from dictionary.models import Entry
-from library.models import Item
+from library.models import Collection, Item
 from members.models import Organisation, Theme
 
 VISITOR = AnonymousUser()
@@ -18,8 +18,15 @@ class StaticPages(Sitemap):
     def items(self):
         return [
             *("home", "dictionary:entry-list", "dictionary:text-explain", "dictionary:data"),
-            *("library:item-list", "members:organisation-list", "awards:cycle-list"),
-            *("awards:roll-of-honour", "theme-list", "about", "accessibility", "privacy"),
+            *("library:item-list", "library:collection-list", "members:organisation-list"),
+            *(
+                "awards:cycle-list",
+                "awards:roll-of-honour",
+                "theme-list",
+                "about",
+                "accessibility",
+                "privacy",
+            ),
         ]
 
     def location(self, name):
@@ -44,6 +51,11 @@ class Entries(Sitemap):
 class Items(Changing):
     def items(self):
         return Item.objects.visible_to(VISITOR).defer("search_words", "text_words")
+
+
+class Collections(Changing):
+    def items(self):
+        return Collection.objects.visible_to(VISITOR)
 
 
 class Organisations(Changing):
@@ -74,6 +86,7 @@ SITEMAPS = {
     "pages": StaticPages,
     "entries": Entries,
     "items": Items,
+    "collections": Collections,
     "organisations": Organisations,
     "cycles": Cycles,
     "categories": Categories,
