@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from awards.models import PublishedCategory, PublishedCycle
 from dictionary.models import Entry
-from library.models import Document, Item
+from library.models import Collection, Document, Item
 from members.models import Organisation, Theme
 
 VISITOR = AnonymousUser()
@@ -23,7 +23,7 @@ class StaticPages(Sitemap):
     def items(self):
         return [
             *("home", "dictionary:entry-list", "dictionary:text-explain", "dictionary:data"),
-            *("library:item-list", "library:data"),
+            *("library:item-list", "library:collection-list", "library:data"),
             *("members:organisation-list", "awards:cycle-list"),
             *("awards:roll-of-honour", "theme-list", "about", "accessibility", "privacy"),
         ]
@@ -84,6 +84,11 @@ class Files(Sitemap):
         return self.items().order_by("-added_at").values_list("added_at", flat=True).first()
 
 
+class Collections(Changing):
+    def items(self):
+        return Collection.objects.visible_to(VISITOR)
+
+
 class Organisations(Changing):
     def items(self):
         return Organisation.objects.visible_to(VISITOR).filter(is_example=False)
@@ -113,6 +118,7 @@ SITEMAPS = {
     "entries": Entries,
     "items": Items,
     "files": Files,
+    "collections": Collections,
     "organisations": Organisations,
     "cycles": Cycles,
     "categories": Categories,

@@ -14,9 +14,13 @@ from cja_portal import home as front_page
 from cja_portal import search as portal_search
 from cja_portal import sitemaps, themes
 from cja_portal.styleguide import samples
+from library.models.shelf import VISITORS_KEEP
 from members.models import Theme
 
-PRIVATE_ROOMS = ["/accounts/", "/admin/", "/my/", "/invitations/", "/awards/judging/", "/search/"]
+PRIVATE_ROOMS = [
+    *("/accounts/", "/admin/", "/my/", "/invitations/", "/awards/judging/", "/search/"),
+    *("/library/shelf/", "/library/shelves/", "/library/searches/"),
+]
 
 
 @login_not_required
@@ -92,7 +96,8 @@ def accessibility(request):
 @require_safe
 def privacy(request):
     names = {"session": settings.SESSION_COOKIE_NAME, "form": settings.CSRF_COOKIE_NAME}
-    return TemplateResponse(request, "privacy.html", {"cookies": names})
+    context = {"cookies": names, "shelf_days": VISITORS_KEEP.days}
+    return TemplateResponse(request, "privacy.html", context)
 
 
 @login_not_required

@@ -6,7 +6,16 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 from dictionary.models import Entry, MissingWord, Stage, Suggestion
-from library.models import ChangeRequest, Document, Item, LinkCheck, Outcome, Reading, Submission
+from library.models import (
+    ChangeRequest,
+    Document,
+    Item,
+    Letter,
+    LinkCheck,
+    Outcome,
+    Reading,
+    Submission,
+)
 from members.models import Invitation
 
 
@@ -105,6 +114,13 @@ def _all_work():
             "admin:library_item_changelist",
             {"link_kind__exact": "", "documents__isnull": "1"},
             "library.change_item",
+        ),
+        Work(
+            "Letters of alerts that may not have gone out",
+            Letter.objects.in_doubt(),
+            "admin:library_letter_changelist",
+            {"state": "doubt"},
+            "library.view_letter",
         ),
         Work(
             "Open invitations",

@@ -9,6 +9,7 @@ from django.utils.timezone import now
 
 from cja_portal.kit.moves import ImpossibleMove
 from library import submission_emails
+from library.alert_tasks import look_for_alerts
 from library.models import (
     RESERVED_SLUGS,
     Item,
@@ -109,6 +110,7 @@ def _publish(item, by):
     )
     _remember(item, step, by, "", "library.publish")
     _write(letter, item)
+    look_for_alerts()
 
 
 @transaction.atomic
@@ -123,6 +125,7 @@ def make_version(item, *, by, note, is_major):
     Item.objects.filter(pk=item.pk).update(updated_at=now())
     _remember(item, Step.NEW_VERSION, by, note, "library.new-version")
     _write("new_version", item, why=note)
+    look_for_alerts()
     return version
 
 

@@ -9,7 +9,7 @@ from django.utils.html import format_html_join
 
 from cja_portal.kit.admin import ReadOnly, do_with_each
 from cja_portal.kit.forms import ModelForm, UKDateTimeField
-from library import actions, review_admin
+from library import actions, collection_admin, review_admin
 from library.document_admin import DocumentInline, NewDocumentInline
 from library.links import ask, note_outcome
 from library.models import (
@@ -25,7 +25,7 @@ from library.models import (
 )
 from library.submissions import open_door
 
-__all__ = ["review_admin"]  # Its desks register themselves.
+__all__ = ["collection_admin", "review_admin"]  # Its desks register themselves.
 
 
 class ItemForm(ModelForm):

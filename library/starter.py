@@ -26,6 +26,7 @@ from library.models import (
     validate_doi,
     validate_isbn,
 )
+from library.starter_collections import StarterCollection, read_collections
 from library.starter_documents import load_guide
 from members.models import Area, Organisation, Theme
 from members.starter_records import StarterKind, load_pieces
@@ -43,6 +44,8 @@ def load(report, folder=FOLDER):
     load_pieces(StarterSuccession(), successions(items))
     count += load_pieces(StarterAlias(), read_aliases(folder / "aliases.yaml"))
     count += load_guide()
+    collections = read_collections(folder / "collections.yaml", set(items))
+    count += load_pieces(StarterCollection(), collections)
     refresh_search_names(Item.objects.all())
     report(f"Library: {len(items)} items, {count} of them new or changed.")
 

@@ -29,15 +29,20 @@ from dictionary.models import (
 )
 from dictionary.plurals import plural_forms
 from library.actions import refresh_search_names
+from library.arrivals import note_arrivals
 from library.models import (
+    Collection,
     Contributor,
     Document,
     Item,
     Page,
     Publisher,
     Reading,
+    SavedSearch,
+    Shelf,
     Submission,
 )
+from library.shelves import keep_item
 from members.models import Affiliation, Area, Invitation, Organisation, Role, Theme, User
 from members.models.invitation import LIFETIME, Purpose, digest_of
 from members.permissions import JUDGES, STAFF
@@ -288,3 +293,27 @@ def make_submission(organisation, title="A report", *, by=None, status="draft", 
         submitted_by=by if handed_in else None,
         submitted_at=own.get("submitted_at", LONG_AGO) if handed_in else None,
     )
+
+
+def make_shelf(owner, *items, name="Reading"):
+    shelf = Shelf.objects.create(owner=owner, name=name)
+    for item in items:
+        keep_item(shelf, item)
+    return shelf
+
+
+def make_saved_search(query="", *, owner=None, email="", frequency="immediate", **fields):
+    """One that runs, from now on."""
+    email = email or ("" if owner else f"reader{next(number)}@example.org")
+    values = {"confirmed_at": timezone.now(), "last_arrival": note_arrivals()} | fields
+    return SavedSearch.objects.create(
+        owner=owner, email=email, query=query, frequency=frequency, **values
+    )
+
+
+def make_collection(title="A collection", *items, **fields):
+    values = {"slug": slugify(title), "intro": "What it is for.", "is_public": True} | fields
+    collection = Collection.objects.create(title=title, **values)
+    for position, item in enumerate(items, start=1):
+        collection.entries.create(item=item, position=position, reason=f"Because of {item}.")
+    return collection

@@ -3,7 +3,7 @@
 import os
 import time
 from contextlib import contextmanager
-from datetime import date
+from datetime import date, timedelta
 from io import BytesIO, StringIO
 from tempfile import TemporaryDirectory
 
@@ -19,14 +19,21 @@ from django.core.files.base import ContentFile
 from django.core.management import call_command
 from django.db import connection
 from django.test import Client, override_settings
+from django.utils import timezone
 from PIL import Image
 
-from library.models import ChangeRequest, Item, Reading, Submission
+from library.models import ChangeRequest, Item, Reading, SavedSearch, Shelf, Submission
 from members.accounts import INVITATION
 from members.actions.invitations import invite_person
 from members.models import Affiliation, Invitation, Organisation, Role, User
-from members.models.invitation import Purpose
-from tests.factories import make_document, make_submission, make_suggestion
+from members.models.invitation import Purpose, digest_of
+from tests.factories import (
+    make_document,
+    make_saved_search,
+    make_shelf,
+    make_submission,
+    make_suggestion,
+)
 
 PASSWORD = "a password for tests only"
 OWNER, PARTICIPANT, JUDGE, STAFF = (
@@ -36,6 +43,8 @@ INVITED = "invited@example.org"
 SUGGESTION = "k7m2p-9xq4t"
 FILES = TemporaryDirectory(prefix="portal-of-tests-")
 SUBMISSIONS = ["draft", "submitted", "changes-asked", "published"]
+READER = "reader@example.org"
+SHELF_SECRET, SEARCH_SECRET = "a-shelf-for-tests", "a-search-for-tests"
 TOTP_SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 
 
@@ -86,6 +95,7 @@ def _fill():
     make_suggestion(reference=SUGGESTION)
     _make_documents(Item.objects.get(slug="stop-and-scrutinise"))
     _fill_submissions()
+    _keep_and_save()
     for email in (OWNER, PARTICIPANT, JUDGE, STAFF):
         user = User.objects.get(email=email)
         client = Client()
@@ -133,6 +143,24 @@ def _fill_submissions():
         submission = make_submission(charity, title, by=owner, status=status, slug=status)
         make_document(submission.item)
     submission.item.change_requests.create(kind="withdrawal", text="Its figures are wrong.")
+
+
+def _keep_and_save():
+    """A shelf that is shared, a saved search, and two for an address: one to be confirmed."""
+    owner = User.objects.get(email=OWNER)
+    items = Item.objects.filter(slug__in=["no-respect", "stop-and-scrutinise", "corston-report"])
+    shelf = make_shelf(owner, *items, name="For the reference group")
+    Shelf.objects.filter(pk=shelf.pk).update(secret=SHELF_SECRET)
+    shelf.entries.filter(position=1).update(note="Quote the second chapter.")
+    make_saved_search("q=prison&kind=report", owner=owner, frequency="weekly")
+    make_saved_search("q=prison", email=READER)
+    make_saved_search(
+        "q=courts",
+        email=READER,
+        confirmed_at=None,
+        confirm_by=timezone.now() + timedelta(days=2),
+        secret_digest=digest_of(SEARCH_SECRET),
+    )
 
 
 # -- People ---------------------------------------------------------------------------------------
@@ -190,4 +218,8 @@ def places():
         **{slug: row.uuid for slug, row in rows.items()},
         "review": rows["submitted"].pk,
         "request": ChangeRequest.objects.get().pk,
+        "shelf": Shelf.objects.get(secret=SHELF_SECRET).uuid,
+        "shelf_secret": SHELF_SECRET,
+        "search_secret": SEARCH_SECRET,
+        "search_token": SavedSearch.objects.confirmed().get(email=READER).token,
     }

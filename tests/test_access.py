@@ -12,15 +12,20 @@ from django.urls import get_resolver, include, path, reverse
 
 from cja_portal import urls as portal_urls
 from dictionary.embed import current_script
+from library.models import SavedSearch, Shelf
 from tests.factories import (
     make_award,
+    make_collection,
     make_document,
     make_entry,
     make_item,
     make_organisation,
     make_published_cycle,
+    make_saved_search,
+    make_shelf,
     make_suggestion,
     make_theme,
+    make_user,
 )
 
 pytestmark = pytest.mark.django_db
@@ -78,6 +83,14 @@ PUBLIC = {
     "library:document-file": "a file of a public item that everyone may open",
     "library:document-cover": "the picture of its first page",
     "library:page-detail": "its text, page by page",
+    "library:collection-list": "what staff chose in the library",
+    "library:collection-detail": "a collection",
+    "library:search-save": "anyone may ask for letters about new items",
+    "library:search-stop": "for whoever has the link from a letter; it never says who",
+    "library:shelf-list": "a visitor's own shelf, or how to begin one",
+    "library:shelf-keep": "a visitor's own shelf",
+    "library:shelf-shared": "a shelf, for whoever was given its link",
+    "library:shelf-shared-cite": "its citations",
     "awards:cycle-list": "the awards by year",
     "awards:cycle-detail": "a year",
     "awards:category-detail": "a prize of a year",
@@ -110,10 +123,16 @@ ANSWERS = {
     "dictionary-api:search": 400,  # it was not said what to look for
     "dictionary-api:suggest": 400,  # likewise
     "dictionary-api:unknown": 404,  # says so in JSON
+    "library:search-confirm": 410,  # nobody asked for it
+    "library:search-manage": 410,  # no letter has this link
+    "library:shelf-detail": 404,  # a visitor's, or a person's, who alone open it
+    "library:shelf-cite": 404,  # likewise
+    "library:shelf-change": 405,  # open to POST
     "styleguide": 404,  # open in development only
 }
 
 UUID = "00000000-0000-4000-8000-000000000000"
+SEARCH_TOKEN = SavedSearch(uuid=UUID).token
 EXAMPLES = {
     "account_reset_password_from_key": {"uidb36": "1", "key": "wrong"},
     "awards:category-detail": {"year": 2030, "slug": "example-category"},
@@ -147,6 +166,17 @@ EXAMPLES = {
     "library:submission-take-back": {"uuid": UUID},
     "library:item-linkset": {"slug": "a-report"},
     "library:search-export": {"form": "ris"},
+    "library:collection-detail": {"slug": "a-collection"},
+    "library:search-change": {"uuid": UUID},
+    "library:search-confirm": {"secret": "wrong"},
+    "library:search-manage": {"token": "wrong"},
+    "library:search-stop": {"token": SEARCH_TOKEN},
+    "library:shelf-change": {"uuid": UUID},
+    "library:shelf-cite": {"uuid": UUID, "form": "ris"},
+    "library:shelf-detail": {"uuid": UUID},
+    "library:shelf-keep": {"slug": "a-report"},
+    "library:shelf-shared": {"secret": "a-secret"},
+    "library:shelf-shared-cite": {"secret": "a-secret", "form": "ris"},
     "members:invitation-change": {"slug": "example-charity", "uuid": UUID},
     "members:invitation-open": {"secret": "wrong"},
     "members:organisation-detail": {"slug": "example-charity"},
@@ -167,6 +197,10 @@ def world():
     make_suggestion(reference="k7m2p-9xq4t")
     document = make_document(make_item("A report", slug="a-report"), pages=["A text."])
     document.cover.save("cover.webp", ContentFile(b"A picture."))
+    item = make_item("A report", slug="a-report")
+    make_collection("A collection", item)
+    make_saved_search(uuid=UUID)
+    Shelf.objects.filter(pk=make_shelf(make_user(), item).pk).update(secret="a-secret")
     make_organisation("Example Charity")
     make_theme("Policing")
     make_published_cycle(2030, "Example Category")

@@ -9,6 +9,7 @@ from django.utils.timezone import now
 from tests.factories import (
     LONG_AGO,
     make_award,
+    make_collection,
     make_document,
     make_entry,
     make_item,
@@ -30,7 +31,8 @@ def test_it_names_every_public_page(client):
     make_theme("Courts")
     make_entry("Bail")
     charity = make_organisation("Example Charity", slug="charity")
-    make_item("Report", slug="report", publishers=[charity])
+    item = make_item("Report", slug="report", publishers=[charity])
+    make_collection("First things", item)
     make_published_cycle(2030, "First")
 
     named = addresses(client)
@@ -39,6 +41,7 @@ def test_it_names_every_public_page(client):
         *("/", "/dictionary/", "/dictionary/explain/", "/library/", "/members/"),
         *("/awards/", "/awards/roll-of-honour/"),
         *("/themes/", "/themes/courts/", "/dictionary/bail/", "/library/report/"),
+        *("/library/collections/", "/library/collections/first-things/"),
         *("/members/charity/", "/awards/2030/", "/awards/2030/first/", "/about/"),
         *("/accessibility/", "/privacy/", "/dictionary/data/", "/library/data/"),
     } == set(named)
@@ -48,7 +51,7 @@ def test_it_names_every_public_page(client):
 
 def test_it_leaves_out_what_is_hidden_or_an_example(client):
     make_entry("Bail", is_published=False)
-    make_item("Report", slug="report", status="draft")
+    make_collection("Unready", make_item("Report", slug="report", status="draft"), is_public=False)
     make_organisation("Unlisted", is_listed=False)
     make_organisation("Example Service", is_example=True)
     make_published_cycle(2029, "First", published_at=None)
@@ -58,7 +61,9 @@ def test_it_leaves_out_what_is_hidden_or_an_example(client):
 
     named = addresses(client)
 
-    assert not [one for one in named if re.search(r"20\d\d|bail|report|unlisted|example", one)]
+    assert not [
+        one for one in named if re.search(r"20\d\d|bail|report|unready|unlisted|example", one)
+    ]
 
 
 def test_it_names_public_files_and_no_others(client):

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("library", "0002_documents"),
+        ("library", "0004_intake"),
     ]
 
     operations = [

@@ -38,7 +38,7 @@ DROP FUNCTION library_review_event_refuse_change();
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("library", "0002_documents"),
+        ("library", "0005_daily_use"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

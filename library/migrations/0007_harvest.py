@@ -191,7 +191,7 @@ RESERVED = [
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("library", "0002_documents"),
+        ("library", "0006_submissions"),
         ("members", "0004_unguessable_numbers"),
     ]
 

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("library", "0005_daily_use"),
+        ("library", "0008_shelves_and_alerts"),
     ]
 
     operations = [

@@ -2,12 +2,15 @@
 
 from library.models.alias import SearchAlias
 from library.models.audience import Audience
+from library.models.collection import Collection, CollectionEntry
 from library.models.contributor import Contributor, ContributorKind, ContributorRole, Publisher
 from library.models.departure import Departure
 from library.models.document import Document, DocumentKind, Page, Reading, Version
 from library.models.identifiers import validate_doi, validate_isbn
 from library.models.item import RESERVED_SLUGS, Answers, Item, Status
 from library.models.link_check import Answer, LinkCheck
+from library.models.saved_search import Alert, Arrival, Frequency, Letter, SavedSearch
+from library.models.shelf import Shelf, ShelfEntry
 from library.models.submission import (
     ChangeRequest,
     Outcome,
@@ -29,11 +32,15 @@ from library.models.use import DailyUse
 
 __all__ = [
     "RESERVED_SLUGS",
+    "Alert",
     "Answer",
     "Answers",
+    "Arrival",
     "Audience",
     "Certainty",
     "ChangeRequest",
+    "Collection",
+    "CollectionEntry",
     "ContentNote",
     "Contributor",
     "ContributorKind",
@@ -42,9 +49,11 @@ __all__ = [
     "Departure",
     "Document",
     "DocumentKind",
+    "Frequency",
     "Item",
     "Kind",
     "Language",
+    "Letter",
     "Licence",
     "LinkCheck",
     "LinkKind",
@@ -55,7 +64,10 @@ __all__ = [
     "Reading",
     "RequestKind",
     "ReviewEvent",
+    "SavedSearch",
     "SearchAlias",
+    "Shelf",
+    "ShelfEntry",
     "Status",
     "Step",
     "Submission",

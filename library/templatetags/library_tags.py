@@ -1,13 +1,22 @@
 """What the library adds to pages of other apps."""
 
-from django import template
+from urllib.parse import urlencode
 
-from library.models import DocumentKind, Item, LinkCheck
+from django import template
+from django.db.models.functions import Greatest
+from django.urls import reverse
+from django.utils.text import get_text_list
+
+from library.models import Collection, DocumentKind, Item, LinkCheck, Status
 from library.permissions import MAY_PREPARE
-from library.snippets import rows_for
+from library.snippets import plain_text, rows_for
+from members.models import Theme
 
 register = template.Library()
 ON_OTHER_PAGES = 10
+ON_THE_FRONT = 4
+NEW_IN_THEMES = 5
+register.filter("plain", plain_text)
 
 
 @register.inclusion_tag("library/_publications.html", takes_context=True)
@@ -91,3 +100,34 @@ def file_title(document):
 def printed(page):
     """What stands on the page, or which it is where nothing does."""
     return page.label or str(page.number)
+
+
+@register.inclusion_tag("library/_collections.html", takes_context=True)
+def collections_in_short(context):
+    visible = Collection.objects.visible_to(context["request"].user)
+    return {"collections": visible[:ON_THE_FRONT]}
+
+
+@register.inclusion_tag("library/_new_in_themes.html", takes_context=True)
+def new_in_themes(context):
+    """What came last to the library on the themes of a person's organisations."""
+    user = context["request"].user
+    themes = Theme.objects.filter(organisations__in=user.organisation_ids()).distinct()
+    about = Item.themes.through.objects.filter(theme__in=themes).values("item")
+    items = Item.objects.visible_to(user).filter(status=Status.PUBLISHED, pk__in=about).due()
+    newest = items.order_by(Greatest("published_at", "visible_from").desc(), "-pk").for_rows()
+    asked = [("theme", theme.slug) for theme in themes] + [("sort", "newest")]
+    return {
+        "rows": rows_for(newest[:NEW_IN_THEMES], None),
+        "themes": get_text_list([theme.name for theme in themes], "and"),
+        "more": f"{reverse('library:item-list')}?{urlencode(asked)}",
+    }
+
+
+@register.inclusion_tag("library/_keeping.html", takes_context=True)
+def keeping(context):
+    user = context["request"].user
+    return {
+        "shelf_count": user.shelves.count(),
+        "search_count": user.saved_searches.count(),
+    }

@@ -10,16 +10,21 @@ from datetime import timedelta
 
 import pytest
 from django.contrib.auth import SESSION_KEY
+from django.core import mail
 from django.core.files.base import ContentFile
 from django.utils.timezone import now
 
-from library.models import Item
+from library.alerts import send_alerts
+from library.models import Item, Shelf
 from members.models import User
 from tests.factories import (
     make_affiliation,
+    make_collection,
     make_document,
     make_item,
     make_organisation,
+    make_saved_search,
+    make_shelf,
     make_submission,
     make_theme,
     make_user,
@@ -64,6 +69,11 @@ FILES = {
 # What is the same for all, whoever asks: what harvesters and search engines are told.
 FOR_ALL = dict.fromkeys(RECORDS, RECORDS["anonymous"])
 FILES_FOR_ALL = dict.fromkeys(RECORDS, FILES["anonymous"])
+
+
+# Staff see what is being prepared, but news is what is out.
+ALERTS = RECORDS | {"staff": set(STATES) - UNSEEN}
+SAID = f"A {IN_RECORD} report"
 
 
 @dataclass(frozen=True)
@@ -128,6 +138,8 @@ def names_it(address):
 
 
 FILE = "/library/{slug}/files/report.pdf"
+
+
 def warned_of(word, **mine):
     """Whether whoever prepares a work is told of another like it, by `word` or by its address.
 
@@ -164,6 +176,8 @@ def only(tells, *readers):
 
 
 PREPARING = ("other member", "named reader", "owning member")
+
+
 def has_links(client, item):
     return client.get(f"/library/{item.slug}/").has_header("Link")
 
@@ -171,6 +185,15 @@ def has_links(client, item):
 OAI = "/library/oai?metadataPrefix=mods&verb="
 UNAPI = "/library/unapi?id={code}"
 RECORD_ADDRESS, FILE_ADDRESS = "/library/{slug}/", "/library/{slug}/files/report.pdf"
+
+
+def is_told_of_it(client, item):
+    """Whether a letter about a saved search that the item answers names it to this reader."""
+    session = client.session.get("_auth_user_id")
+    owner = User.objects.filter(pk=session).first() if session else None
+    make_saved_search(f"q={IN_RECORD}", owner=owner, last_arrival=0)
+    send_alerts()
+    return any(item.slug in letter.body for letter in mail.outbox)
 
 
 SURFACES = {
@@ -228,9 +251,18 @@ SURFACES = {
         only(RECORDS, *PREPARING), warned_of("", title=f"A {IN_RECORD} report")
     ),
     "duplicates by file": Surface(only(FILES, *PREPARING), warned_of("It has the same file.")),
+    "keeping on a shelf": Surface(RECORDS, opens("/library/shelf/keep/{slug}/")),
+    "shared shelf": Surface(RECORDS, names_it("/library/shelves/a-secret/")),
+    "shared shelf's citations": Surface(RECORDS, holds("/library/shelves/a-secret/cite.ris", SAID)),
+    "shared shelf's notes": Surface(RECORDS, holds("/library/shelves/a-secret/", "Beside it")),
+    "collection": Surface(RECORDS, names_it("/library/collections/a-collection/")),
+    "count of a collection": Surface(RECORDS, holds("/library/collections/", "2 works")),
+    "alert": Surface(ALERTS, is_told_of_it),
 }
 # What stays of a withdrawn item, for those who could have seen it: its citation.
-TOMBSTONES = {"citation"}
+TOMBSTONES = {
+    *("citation", "shared shelf", "shared shelf's citations", "shared shelf's notes"),
+}
 
 
 @pytest.fixture
@@ -262,6 +294,12 @@ def make_world(state, cast):
     item.readers.add(cast["named"])
     document = make_document(item, pages=["Nothing here.", f"The {IN_FILE} is on this page."])
     document.cover.save("cover.webp", ContentFile(b"A picture."))
+    other = Item.objects.get(slug="the-other-one")
+    shelf = make_shelf(make_user(), other, item)
+    shelf.entries.filter(item=item).update(note="Beside it.")
+    Shelf.objects.filter(pk=shelf.pk).update(secret="a-secret")
+    make_collection("A collection", other, item)
+    make_document(item, pages=["Nothing here.", f"The {IN_FILE} is on this page."])
     return Item.objects.get(pk=item.pk)
 
 

@@ -30,6 +30,13 @@ PIECE = """
   summary: About bail.
 """
 
+COLLECTION = """
+- slug: about-bail
+  title: About bail
+  intro: What to read first.
+  items: [{item: bail-report, reason: It comes first.}]
+"""
+
 
 @pytest.fixture
 def folder(tmp_path, settings):
@@ -37,6 +44,7 @@ def folder(tmp_path, settings):
     make_theme(), make_area(), make_organisation()
     (tmp_path / "items.yaml").write_text(PIECE)
     (tmp_path / "aliases.yaml").write_text("- {term: RJ, meaning: restorative justice}")
+    (tmp_path / "collections.yaml").write_text(COLLECTION)
     return tmp_path
 
 
@@ -47,7 +55,7 @@ def load(folder):
 
 
 def test_a_piece_becomes_a_published_item(folder):
-    assert load(folder) == "Library: 1 items, 2 of them new or changed."
+    assert load(folder) == "Library: 1 items, 3 of them new or changed."
 
     item = Item.objects.get()
     item.full_clean()

@@ -317,6 +317,7 @@ def test_the_index_opens_on_the_work_that_waits(client):
         "Checked entries to publish": 0,
         "Entries whose review is overdue": 1,
         "Items without a link or a file": 1,
+        "Letters of alerts that may not have gone out": 0,
         "Open invitations": 2,
     }
     for queue in work:
