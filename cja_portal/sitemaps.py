@@ -43,7 +43,7 @@ class Entries(Sitemap):
 
 class Items(Changing):
     def items(self):
-        return Item.objects.visible_to(VISITOR).defer("search_words", "text_words")
+        return Item.objects.visible_to(VISITOR).defer("text_words")
 
 
 class Organisations(Changing):

@@ -1,6 +1,6 @@
 """What can be done to the library's items."""
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils.timezone import now
 
 from cja_portal.kit.moves import ImpossibleMove
@@ -35,7 +35,6 @@ def publish_item(item, *, by):
             *("status", "published_at", "withdrawn_at", "withdrawn_because", "updated_at"),
         ]
     )
-    refresh_search_names(Item.objects.filter(pk=item.pk))
     record(by, "library.publish", item)
 
 
@@ -59,39 +58,3 @@ def _move(item, status):
             f"{Status(status).label.lower()}."
         )
     item.status = status
-
-
-REFRESH = """
-WITH fresh AS (
-    SELECT id, concat_ws(' . ',
-        (SELECT string_agg(concat_ws(' . ', organisation.name, nullif(short_name, ''),
-                nullif(array_to_string(former_names, ' . '), '')), ' . ' ORDER BY publisher.id)
-            FROM library_publisher publisher
-            JOIN members_organisation organisation ON organisation.id = organisation_id
-            WHERE item_id = item.id),
-        (SELECT string_agg(name, ' . ' ORDER BY id) FROM library_contributor
-            WHERE item_id = item.id)
-    ) AS names, concat_ws(' . ',
-        (SELECT string_agg(name, ' . ' ORDER BY theme.id) FROM members_theme theme
-            JOIN library_item_themes link ON link.theme_id = theme.id WHERE item_id = item.id),
-        (SELECT string_agg(name, ' . ' ORDER BY area.id) FROM members_area area
-            JOIN library_item_nations link ON link.area_id = area.id WHERE item_id = item.id)
-    ) AS themes
-    FROM library_item item WHERE id IN ({items})
-)
-UPDATE library_item SET search_names = names, search_themes = themes FROM fresh
-WHERE fresh.id = library_item.id AND (search_names, search_themes) <> (names, themes)
-"""
-
-
-def refresh_search_names(items):
-    """Copy the names and themes of `items` from other tables to where the search looks.
-
-    To be called after a change of contributors, publishers, themes or nations, and after an
-    organisation or theme changed its name. Writes only the rows whose words differ.
-    """
-    if items.query.is_empty():
-        return
-    chosen, parameters = items.order_by().values("pk").query.sql_with_params()
-    with connection.cursor() as cursor:
-        cursor.execute(REFRESH.format(items=chosen), parameters)

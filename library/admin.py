@@ -28,6 +28,9 @@ class ContributorInline(admin.TabularInline):
     autocomplete_fields = ["organisation"]
 
 
+NAMES = ["publishers__name", "contributors__name"]
+
+
 @admin.register(Item)
 class ItemAdmin(admin.ModelAdmin):
     form = ItemForm
@@ -35,7 +38,7 @@ class ItemAdmin(admin.ModelAdmin):
     list_display = ["title", "kind", "published", "status", "audience", "certainty"]
     list_filter = ["status", "kind", "audience", "certainty", "themes", "link_kind"]
     list_select_related = ["superseded_by"]
-    search_fields = ["title", "subtitle", "slug", "code", "search_names", "isbn", "doi"]
+    search_fields = ["title", "subtitle", "slug", "code", "isbn", "doi", *NAMES]
     autocomplete_fields = ["superseded_by", "themes", "nations"]
     prepopulated_fields = {"slug": ["title"]}
     readonly_fields = ["code", "status", "published_at", "withdrawn_at", "withdrawn_because"]
@@ -56,7 +59,7 @@ class ItemAdmin(admin.ModelAdmin):
     ]
 
     def get_queryset(self, request):
-        return super().get_queryset(request).defer("search_words", "text_words")
+        return super().get_queryset(request).defer("text_words")
 
     def get_readonly_fields(self, request, item=None):
         """The address of what is published stays: it stands in citations."""
@@ -70,10 +73,6 @@ class ItemAdmin(admin.ModelAdmin):
         """What was public is withdrawn with a reason; only what nobody saw can go."""
         is_unseen = item is not None and item.published_at is None
         return is_unseen and super().has_delete_permission(request, item)
-
-    def save_related(self, request, form, formsets, change):
-        super().save_related(request, form, formsets, change)
-        actions.refresh_search_names(Item.objects.filter(pk=form.instance.pk))
 
     @admin.display(ordering="published_on")
     def published(self, item):

@@ -9,7 +9,6 @@ from django.core.exceptions import ValidationError
 from django.utils.timezone import now
 
 from cja_portal.kit.content import read_content
-from library.actions import refresh_search_names
 from library.models import (
     Certainty,
     Contributor,
@@ -41,7 +40,6 @@ def load(report, folder=FOLDER):
     count = load_pieces(StarterItem(), items)
     load_pieces(StarterSuccession(), successions(items))
     count += load_pieces(StarterAlias(), read_aliases(folder / "aliases.yaml"))
-    refresh_search_names(Item.objects.all())
     report(f"Library: {len(items)} items, {count} of them new or changed.")
 
 

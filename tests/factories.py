@@ -27,7 +27,6 @@ from dictionary.models import (
     SuggestionKind,
 )
 from dictionary.plurals import plural_forms
-from library.actions import refresh_search_names
 from library.models import Contributor, Document, Item, Page, Publisher, Reading
 from members.models import Affiliation, Area, Invitation, Organisation, Role, Theme, User
 from members.models.invitation import LIFETIME, Purpose, digest_of
@@ -218,7 +217,6 @@ def make_item(title="A report", *, publishers=(), authors=(), themes=(), nations
         Publisher.objects.create(item=item, organisation=organisation, position=position)
     for position, name in enumerate(authors):
         make_contributor(item, name, position=position)
-    refresh_search_names(Item.objects.filter(pk=item.pk))
     return item
 
 

@@ -1,7 +1,8 @@
 """What the library holds: works, who made them, their files and the pages in these."""
 
-from library.models.alias import SearchAlias
+from library.models.alias import Origin, SearchAlias
 from library.models.audience import Audience
+from library.models.card import Card, Word
 from library.models.contributor import Contributor, ContributorKind, ContributorRole, Publisher
 from library.models.document import Document, DocumentKind, Page, Reading, Version
 from library.models.identifiers import validate_doi, validate_isbn
@@ -20,6 +21,7 @@ __all__ = [
     "RESERVED_SLUGS",
     "Answers",
     "Audience",
+    "Card",
     "Certainty",
     "ContentNote",
     "Contributor",
@@ -32,6 +34,7 @@ __all__ = [
     "Language",
     "Licence",
     "LinkKind",
+    "Origin",
     "Page",
     "Precision",
     "Publisher",
@@ -39,6 +42,7 @@ __all__ = [
     "SearchAlias",
     "Status",
     "Version",
+    "Word",
     "validate_doi",
     "validate_isbn",
 ]

@@ -14,6 +14,7 @@ from django.utils.dateformat import format as format_date
 from cja_portal.kit.database import SortKey
 from cja_portal.kit.fields import WebAddressField
 from library.models.audience import Audience, belongs_to
+from library.models.card import Card
 from library.models.contributor import Publisher
 from library.models.identifiers import validate_doi, validate_isbn
 from library.models.terms import (
@@ -105,11 +106,16 @@ class ItemQuerySet(models.QuerySet):
         return self.order_by(F("published_on").desc(nulls_last=True), "-pk")
 
     def for_rows(self):
-        """With all that a row of a list shows, and without the heavy search columns."""
-        return self.defer("search_words", "text_words", "note").prefetch_related(
+        """With all that a row of a list shows, and without the heavy search column."""
+        return self.defer("text_words", "note").prefetch_related(
             Prefetch("publishings", Publisher.objects.select_related("organisation")),
             "contributors",
         )
+
+    def for_results(self):
+        """With what a result says of why it was found: the names of themes and nations as well."""
+        cards = Card.objects.filter(item=models.OuterRef("pk"), is_partial=False)
+        return self.for_rows().annotate(subjects=models.Subquery(cards.values("subjects")))
 
     def for_page(self):
         """With all that the page and the citations of an item say."""
@@ -212,9 +218,6 @@ class Item(models.Model):
     created_at = models.DateTimeField("added", default=timezone.now, editable=False)
     updated_at = models.DateTimeField(auto_now=True)
 
-    # Names and themes stand in other tables; `actions.refresh_search_names` copies them here.
-    search_names = models.TextField(default="", editable=False)
-    search_themes = models.TextField(default="", editable=False)
     sort_title = models.GeneratedField(
         expression=SortKey("title"),
         output_field=models.TextField(db_collation="C"),
@@ -222,15 +225,6 @@ class Item(models.Model):
     )
     text_words = models.GeneratedField(
         expression=WordVector("title", "subtitle", "summary", weight="A"),
-        output_field=SearchVectorField(),
-        db_persist=True,
-    )
-    search_words = models.GeneratedField(
-        expression=together(
-            WordVector("title", "subtitle", weight="A"),
-            WordVector("search_names", "series", "number", weight="B"),
-            WordVector("summary", "search_themes", weight="C"),
-        ),
         output_field=SearchVectorField(),
         db_persist=True,
     )
@@ -243,7 +237,6 @@ class Item(models.Model):
             models.Index(fields=["sort_title"], name="item_sort_title"),
             models.Index(fields=["-published_on", "-id"], name="item_newest"),
             models.Index(fields=["status", "visible_from"], name="item_status"),
-            GinIndex(fields=["search_words"], name="item_search_words", fastupdate=False),
             GinIndex(fields=["text_words"], name="item_text_words", fastupdate=False),
         ]
         constraints = [
