@@ -192,6 +192,9 @@ STORAGES = {
     },
 }
 
+# An address such as /stored-files/ that the proxy in front serves from MEDIA_ROOT to nobody but us.
+ACCEL_REDIRECT = environment.text("ACCEL_REDIRECT")
+
 # -- Mail ---------------------------------------------------------------------------------------
 
 DEFAULT_FROM_EMAIL = environment.text("MAIL_FROM", "CJA portal <portal@example.org>")

@@ -64,6 +64,7 @@ class Work:
 
     item: object
     address: str  # The permanent address of our record.
+    page: str = ""  # The page that is meant, as printed on it.
 
     @cached_property
     def authors(self):
@@ -206,11 +207,12 @@ def oscola(work):
     else:
         source = format_html("({})", bracket) if bracket else ""
     return format_html(
-        "{}{}, {} {} &lt;{}&gt; accessed {}",
+        "{}{}, {} {}{} &lt;{}&gt; accessed {}",
         _oscola_authors(work),
         (" (eds)" if len(work.authors) > 1 else " (ed)") if work.are_editors else "",
         _title_of(work, "‘{}’"),
         source,
+        f" {work.page}" if work.page else "",
         work.where,
         format_date(localdate(), "j F Y"),
     )
@@ -228,6 +230,23 @@ def _title_of(work, quoted):
     if work.is_article:
         return quoted.format(work.item.full_title)
     return format_html("<i>{}</i>", work.item.full_title)
+
+
+def page_styles(work):
+    """(where it is written, citation as safe HTML) of the page that the work names."""
+    return [
+        ("Harvard, in the text", _in_text(work, " and ", "no date", most=3)),
+        ("APA, in the text", _in_text(work, " & ", "n.d.", most=2)),
+        ("OSCOLA, in a footnote", oscola(work)),
+    ]
+
+
+def _in_text(work, last, no_date, *, most):
+    """Author, year and page in brackets; more than `most` authors are the first and others."""
+    names = [name.family for name in work.authors]
+    others = format_html("{} <i>et al.</i>", names[0]) if len(names) > most else ""
+    who = others or _joined(names, last) or UNNAMED
+    return format_html("({}, {}, p. {})", who, work.year or no_date, work.page)
 
 
 # -- For reference managers ---------------------------------------------------------------------

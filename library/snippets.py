@@ -60,7 +60,7 @@ def rows_for(items, query, pages=()):
         return [_row(item, summary, frozenset()) for item, summary in pairs]
     texts = [text for item in items for text in _texts_of(item)] + summaries
     texts += [page.text for page in pages]
-    met = _words_met(texts, query.stems)
+    met = words_met(texts, query.stems)
     best = {page.document.item_id: _page_hit(page, query, met) for page in pages}
     return [
         _row(item, summary, met, best.get(item.pk))
@@ -107,13 +107,13 @@ WHERE tsvector_to_array(to_tsvector('english', folded)) && %s::text[]
 BEGINNINGS = {"ja": {"ga"}, "in": {"en"}, "di": {"de"}, "fo": {"fe"}, "pa": {"pe"}, "an": {"an"}}
 
 
-def _words_met(texts, stems):
+def words_met(texts, stems):
     """The words of `texts` that are, folded and stemmed, among `stems`."""
     words = {word for text in texts for word in WORD.findall(text)}
     words = sorted(word for word in words if _may_be(word, _beginnings(stems)))
     with connection.cursor() as cursor:
         cursor.execute(STEMS, [words, "\n".join(words), sorted(stems)])
-        return frozenset(word for word, _ in cursor.fetchall())
+        return frozenset(word for (word,) in cursor.fetchall())
 
 
 def _beginnings(stems):

@@ -6,10 +6,12 @@ from django.db.models import Count, F, Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from library.citations import FORMATS, Work, styles
 from library.codes import read_code
+from library.counting import count_view
 from library.engine import TakesTooLong
 from library.metadata import meta_tags, schema_org
 from library.models import Item
@@ -18,6 +20,7 @@ from library.snippets import rows_for
 from library.suggesting import looser_query, similar_queries
 
 RELATED = 5
+MONTHS_SHOWN = 12
 
 
 @login_not_required
@@ -71,8 +74,14 @@ def item_detail(request, slug):
     if item is None:
         return _withdrawn(request, slug) or _by_code(items, slug)
     work = Work(item, settings.SITE_ORIGIN + item.get_absolute_url())
+    files = list(item.documents.visible_to(request.user))
     context = {
         "item": item,
+        "files": [file for file in files if file.removed_in_id is None],
+        "find_in_it": {"find": "1"},
+        "changes": _changes(item, files),
+        "use": _use_for(request.user, item),
+        "short_address": settings.SITE_ORIGIN + reverse("library:item-detail", args=[item.code]),
         "work": work,
         "styles": styles(work),
         "meta_tags": meta_tags(work) if item.is_public else [],
@@ -81,7 +90,25 @@ def item_detail(request, slug):
         "older": items.filter(superseded_by=item).newest_first(),
         "related": rows_for(_related(item, items), None),
     }
-    return TemplateResponse(request, "library/item_detail.html", context)
+    response = TemplateResponse(request, "library/item_detail.html", context)
+    count_view(request, response, item)
+    return response
+
+
+def _changes(item, files):
+    """(version, the files that it took the place of), the newest version first."""
+    return [
+        (version, [file for file in files if file.removed_in_id == version.pk])
+        for version in item.versions.all()
+    ]
+
+
+def _use_for(user, item):
+    """How often the item was read in the past months: for its own organisation and for staff."""
+    is_theirs = user.is_staff or (
+        user.is_authenticated and Item.objects.owned_by(user).filter(pk=item.pk).exists()
+    )
+    return list(item.daily_uses.by_month()[:MONTHS_SHOWN]) if is_theirs else []
 
 
 def _withdrawn(request, slug):

@@ -16,6 +16,7 @@ from library.models.terms import (
     LinkKind,
     Precision,
 )
+from library.models.use import DailyUse
 
 __all__ = [
     "RESERVED_SLUGS",
@@ -27,6 +28,7 @@ __all__ = [
     "Contributor",
     "ContributorKind",
     "ContributorRole",
+    "DailyUse",
     "Document",
     "DocumentKind",
     "Item",

@@ -2,7 +2,7 @@
 
 from django import template
 
-from library.models import Item
+from library.models import DocumentKind, Item
 from library.snippets import rows_for
 
 register = template.Library()
@@ -38,3 +38,43 @@ def _listed(context, facet, thing, noun):
 def host(address):
     """ "gov.uk" of https://www.gov.uk/…: so that readers see where a link leads."""
     return address.split("/")[2].removeprefix("www.") if "//" in address else ""
+
+
+@register.filter
+def without_scheme(address):
+    """An address as people write it on paper."""
+    return address.partition("//")[2]
+
+
+FORMATS = {
+    "application/msword": "Word",
+    "application/pdf": "PDF",
+    "application/vnd.ms-excel": "Excel",
+    "application/vnd.ms-powerpoint": "PowerPoint",
+    "application/vnd.openxmlformats-officedocument.presentationml.presentation": "PowerPoint",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": "Excel",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": "Word",
+    "text/plain": "plain text",
+}
+
+
+@register.filter
+def file_format(document):
+    """ "PDF" or "Word"; the ending of its name where the format has no name that people know."""
+    return FORMATS.get(document.content_type, document.name.rpartition(".")[2].upper())
+
+
+@register.filter
+def file_title(document):
+    """ "A report" for its main document, "A report: annex" for another without a title."""
+    if document.title:
+        return document.title
+    is_main = document.kind == DocumentKind.MAIN
+    title = document.item.title
+    return title if is_main else f"{title}: {document.get_kind_display().lower()}"
+
+
+@register.filter
+def printed(page):
+    """What stands on the page, or which it is where nothing does."""
+    return page.label or str(page.number)

@@ -210,7 +210,7 @@ def test_the_record_asks_the_same_of_the_database_however_many_are_related(
 
     client.get("/library/item-number-0/")  # The dictionary's index of names is made once.
 
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(16):
         response = client.get("/library/item-number-0/")
 
     assert len(response.context["related"]) == number
