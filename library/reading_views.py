@@ -22,7 +22,7 @@ EVERYONE = AnonymousUser()
 def _document_for(request, slug, name):
     """The file and whether everyone may have it; who asks matters only where not everyone may."""
     documents = Document.objects.select_related("item").filter(item__slug=slug, name=name)
-    documents = documents.defer("item__search_words", "item__text_words", "item__note")
+    documents = documents.defer("item__text_words", "item__note")
     if document := documents.visible_to(EVERYONE).first():
         return document, True
     return get_object_or_404(documents.visible_to(request.user)), False
