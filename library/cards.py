@@ -167,9 +167,6 @@ BEGIN
             card.added_at, card.visible_from)
         IS DISTINCT FROM (excluded.words, excluded.record, excluded.facets, excluded.subjects,
             excluded.sort_title, excluded.dated, excluded.added_at, excluded.visible_from);
-    INSERT INTO library_word (word, items)
-    SELECT word, count(*) FROM library_words_of(ids) GROUP BY word ORDER BY word
-    ON CONFLICT DO NOTHING;
 END $$;
 
 CREATE FUNCTION library_cards_changed() RETURNS trigger
@@ -183,12 +180,16 @@ BEGIN
     EXECUTE 'SELECT array_agg(DISTINCT item) FROM (' || TG_ARGV[0] || ') AS one(item)' INTO ids;
     IF ids IS NOT NULL THEN
         PERFORM library_refresh_cards(ids);
+        INSERT INTO library_word (word, items)
+        SELECT word, count(*) FROM library_words_of(ids) GROUP BY word ORDER BY word
+        ON CONFLICT DO NOTHING;
     END IF;
     RETURN NULL;
 END $$;
 """
 
-# The words of public records as people would type them; a word said nowhere else stays unknown.
+# The words of public records as people would type them. A change adds those that are new; how many
+# items have each, and which are gone, is counted by `count_words`.
 CREATE_WORDS = f"""
 CREATE FUNCTION library_words_of(ids bigint[]) RETURNS TABLE (word text)
 LANGUAGE sql STABLE SET search_path FROM CURRENT AS $$
@@ -315,6 +316,18 @@ def refresh_cards(ids=None):
         with connection.cursor() as cursor:
             cursor.execute("SELECT library_refresh_cards(%s::bigint[])", [ids[start:][:BATCH]])
     return len(ids)
+
+
+@transaction.atomic
+def count_words():
+    """Count anew in how many public records each word stands; gives the number of words."""
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM library_word")
+        cursor.execute(
+            "INSERT INTO library_word (word, items) SELECT word, count(*) "
+            "FROM library_words_of(ARRAY(SELECT id FROM library_item)) GROUP BY word"
+        )
+        return cursor.rowcount
 
 
 def _all_ids():

@@ -11,6 +11,7 @@ from library import cards
 
 def write_cards(apps, schema_editor):
     cards.refresh_cards()
+    cards.count_words()
 
 
 class Migration(migrations.Migration):
