@@ -16,6 +16,8 @@ from django.utils.html import conditional_escape, format_html, format_html_join,
 from cja_portal.kit.markdown import render_markdown
 
 WORD = re.compile(r"[^\W_]+(?:[-'’./][^\W_]+)*")
+# Without any of these, Markdown is plain text.
+MARKS = re.compile(r"[*_`<>&\\\[\]#|~=]|^\s*(?:[-+]|\d+[.)])\s|^(?: {4}|\t)|^\s*-{3}", re.MULTILINE)
 SNIPPET_WORDS = 34
 OPENING_WORDS = 40
 
@@ -46,6 +48,8 @@ class PageHit:
 
 def plain_text(markdown):
     """The words of a Markdown text on one line."""
+    if not MARKS.search(markdown):
+        return " ".join(markdown.split())
     return " ".join(unescape(strip_tags(render_markdown(markdown))).split()) if markdown else ""
 
 

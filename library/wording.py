@@ -8,9 +8,10 @@ from itertools import chain
 TOKEN = re.compile(r"\s*('(?:[^'\\]|''|\\.)*'(?::[*A-D]+)?|<(?:-|\d+)>|[!&|()])")
 
 ON_PAGES = """
-SELECT document.item_id FROM library_page page
+SELECT FROM library_page page
 JOIN library_document document ON document.id = page.document_id
-WHERE page.words @@ %s::tsquery AND document.removed_in_id IS NULL
+WHERE document.item_id = library_card.item_id AND page.words @@ %s::tsquery
+    AND document.removed_in_id IS NULL
     AND document.reading <> 'infected'
 """
 
@@ -69,7 +70,7 @@ class Part:
         if not self.has_phrase:
             return "words @@ %s::tsquery", [self.text]
         if self.sign == "phrase":
-            told = f"NOT is_partial AND item_id IN ({ON_PAGES})"
+            told = f"NOT is_partial AND EXISTS ({ON_PAGES})"
             return f"(words @@ %s::tsquery OR {told})", [self.text, self.text]
         conditions, parameters = zip(*(part.condition() for part in self.parts), strict=True)
         joint = {"&": " AND ", "|": " OR ", "!": ""}[self.sign]

@@ -15,7 +15,7 @@ from cja_portal.kit.database import SortKey
 from cja_portal.kit.fields import WebAddressField
 from library.models.audience import Audience, belongs_to
 from library.models.card import Card
-from library.models.contributor import Publisher
+from library.models.contributor import Contributor, Publisher
 from library.models.identifiers import validate_doi, validate_isbn
 from library.models.terms import (
     Certainty,
@@ -33,6 +33,12 @@ RESERVED_SLUGS = {
     *("collections", "export", "oai", "quote", "searches", "shelf", "shelves"),
     *("submissions", "submit", "unapi"),
 }
+
+
+SHOWN_IN_RESULTS = [
+    *("slug", "code", "kind", "title", "subtitle", "summary", "published_on", "precision"),
+    *("series", "number", "language", "link", "link_kind", "status", "audience", "visible_from"),
+]
 
 
 class Status(models.TextChoices):
@@ -113,9 +119,17 @@ class ItemQuerySet(models.QuerySet):
         )
 
     def for_results(self):
-        """With what a result says of why it was found: the names of themes and nations as well."""
+        """With what a result says of why it was found, and nothing that it does not show."""
+        organisations = Publisher.objects.select_related("organisation").only(
+            *("item", "position", "organisation__name", "organisation__short_name"),
+            "organisation__former_names",
+        )
         cards = Card.objects.filter(item=models.OuterRef("pk"), is_partial=False)
-        return self.for_rows().annotate(subjects=models.Subquery(cards.values("subjects")))
+        contributors = Contributor.objects.only("item", "position", "name")
+        shown = self.only(*SHOWN_IN_RESULTS).prefetch_related(
+            Prefetch("publishings", organisations), Prefetch("contributors", contributors)
+        )
+        return shown.annotate(subjects=models.Subquery(cards.values("subjects")))
 
     def for_page(self):
         """With all that the page and the citations of an item say."""

@@ -1,8 +1,10 @@
 """What the library adds to pages of other apps."""
 
 from django import template
+from django.utils.html import escape, format_html
+from django.utils.safestring import mark_safe
 
-from library.models import DocumentKind, Item
+from library.models import Audience, DocumentKind, Item, Status
 from library.snippets import rows_for
 
 register = template.Library()
@@ -32,6 +34,24 @@ def _listed(context, facet, thing, noun):
         "noun": noun,
         "most": ON_OTHER_PAGES,
     }
+
+
+@register.simple_tag
+def kind_who_and_when(item):
+    """Its kind, publishers and date in one line; written here, since long lists are full of it."""
+    names = ", ".join(organisation.name for organisation in item.publisher_list)
+    parts = [escape(part) for part in (item.get_kind_display(), names, item.date_in_words) if part]
+    return mark_safe(" · ".join([*parts, *_state(item)]))
+
+
+def _state(item):
+    """A mark on what not everyone sees."""
+    if item.status != Status.PUBLISHED:
+        yield format_html('<span class="tag warn">{}</span>', item.get_status_display())
+    elif item.audience != Audience.PUBLIC:
+        yield format_html('<span class="tag">{}</span>', item.get_audience_display())
+    elif not item.is_public:
+        yield mark_safe('<span class="tag warn">Not yet visible</span>')
 
 
 @register.filter

@@ -147,7 +147,7 @@ def test_staff_see_drafts_marked_as_such(client):
 
     page = " ".join(client.get("/library/").content.decode().split())
 
-    assert 'A draft</a></h3> <p class="who"> Report · 2020 · <span class="tag warn">Draft' in page
+    assert 'A draft</a></h3> <p class="who">Report · 2020 · <span class="tag warn">Draft' in page
 
 
 # -- One item -------------------------------------------------------------------------------------
