@@ -8,6 +8,7 @@ from cja_portal.kit.content import Mapping, read_content
 from cja_portal.kit.dates import validate_partial_date
 from cja_portal.kit.text import sentences
 from dictionary.actions import withdraw_entry, write_version
+from dictionary.aliases import push_aliases
 from dictionary.models import (
     CaseRule,
     Certainty,
@@ -50,6 +51,7 @@ def load(report):
     load_pieces(StarterRelations(), {slug: _relations(data) for slug, data in entries.items()})
     load_pieces(StarterVersion(), entries)
     look_for_mentions()
+    push_aliases()
     public = sum(not data.get("withdrawn") for data in entries.values())
     report(f"Dictionary: {public} entries, {count} of them new or changed.")
 

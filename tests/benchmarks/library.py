@@ -1,8 +1,9 @@
 """How long a search of the library takes, on generated works: python -m tests.benchmarks.library
 
 In a database of its own beside the local one, made for this run and dropped after it. 10,000 items
-by default; `BENCH_ITEMS=1000000` for more, with a page of text for each three items or so and
-300,000 pages at most. `BENCH_KEEP=1` keeps the database, and a second run finds it filled.
+by default; `BENCH_ITEMS=1000000` for more, of which 100,000 differ and the others are copies of
+these, with 30,000 pages of text; `BENCH_PAGES=300000` for more. `BENCH_KEEP=1` keeps the database,
+and a second run finds it filled.
 
 Each page is asked for through Django's test client, in turns with its floor: the statements of
 that very page sent bare, and a bare view. So the ratio says what Django and we add to Postgres.
@@ -22,7 +23,9 @@ from tests.benchmarks.__main__ import be_like_production
 from tests.benchmarks.searching import milliseconds, word
 
 ITEMS = int(os.environ.get("BENCH_ITEMS", "10000"))
-PAGES, PAGES_OF_DOCUMENT, WORDS_OF_PAGE = min(ITEMS * 3 // 10, 300_000), 20, 250
+DIFFERENT = min(ITEMS, 100_000)
+PAGES = int(os.environ.get("BENCH_PAGES", DIFFERENT * 3 // 10))
+PAGES_OF_DOCUMENT, WORDS_OF_PAGE = 20, 250
 VOCABULARY, CHUNK, SEED = 30_000, 20_000, 2026
 ROUNDS, WORDS_OF_CLASS = 30, 8
 THEMES, ORGANISATIONS = 16, 130
@@ -30,6 +33,13 @@ THEMES, ORGANISATIONS = 16, 130
 CLASSES = {"rare": 0.00014, "medium": 0.012, "common": 0.047, "very common": 0.23}
 SLOW = ["card_words", "card_words_large_sample", "card_words_small_sample"]
 SLOW += ["page_words", "item_text_words"]
+CHANGED = {
+    "item_id": f"item_id + copy * {DIFFERENT}",
+    "slug": "slug || '-' || copy",
+    "words": "coalesce(record, words)",
+    "record": "NULL",
+    "sample": f"(item_id + copy * {DIFFERENT}) * 2654435761 % 4294967296 / {2**32 // 128}",
+}
 QUICK_WORDS = """
 CREATE OR REPLACE FUNCTION library_words(VARIADIC parts text[]) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$ SELECT lower(array_to_string(parts, ' . ')) $$
@@ -57,6 +67,7 @@ def run():
             with transaction.atomic():
                 fill(random.Random(SEED))
             rows("VACUUM ANALYZE")
+            told("statistics")
         print(report())
     finally:
         if not keep:
@@ -95,28 +106,54 @@ class Language:
 def fill(chance):
     from django.db import connection
 
-    from library.cards import refresh_cards
     from library.spelling import create_function
 
-    rows("TRUNCATE library_item, members_theme, members_organisation CASCADE")
-    rows("TRUNCATE library_card, library_word")
-    language = Language(chance)
-    told("words")
     with connection.cursor() as cursor:
         indexes = index_definitions(cursor)
         cursor.execute(f"DROP INDEX {', '.join(SLOW)}")
         cursor.execute(QUICK_WORDS)
         cursor.execute("SET LOCAL library.cards = 'later'; SET LOCAL maintenance_work_mem = '1GB'")
-        copy_works(cursor, chance, language)
-        told("works")
-        copy_pages(cursor, language)
-        told("pages")
-        refresh_cards()
-        told("cards")
+        if count_of("library_card") < DIFFERENT:
+            fill_with_different(cursor, chance)
+        multiply(cursor)
+        told("copies")
         cursor.execute(create_function() + "SET CONSTRAINTS ALL IMMEDIATE")
         for definition in indexes:
             cursor.execute(definition)
     told("indexes")
+
+
+def fill_with_different(cursor, chance):
+    from library.cards import refresh_cards
+
+    rows("TRUNCATE library_item, members_theme, members_organisation CASCADE")
+    rows("TRUNCATE library_card, library_word")
+    language = Language(chance)
+    told("words")
+    copy_works(cursor, chance, language)
+    told("works")
+    copy_pages(cursor, language)
+    told("pages")
+    refresh_cards()
+    told("cards")
+
+
+def multiply(cursor):
+    """Copies of the works, without files, until there are enough."""
+    from library.models import Card, Item, Publisher
+
+    copies = ITEMS // DIFFERENT - 1
+    for model in (Item, Publisher, Item.themes.through, Card) if copies else ():
+        names = [field.column for field in model._meta.concrete_fields if not field.generated]
+        names = [name for name in names if name not in {"id", "code"}]
+        values = [CHANGED.get(name, name) for name in names]
+        if model is Item:
+            names, values = ["id", *names], [f"id + copy * {DIFFERENT}", *values]
+        cursor.execute(
+            f"INSERT INTO {model._meta.db_table} ({', '.join(names)}) "
+            f"SELECT {', '.join(values)} FROM {model._meta.db_table}, "
+            f"generate_series(1, {copies}) AS copy"
+        )
 
 
 def told(what):
@@ -163,7 +200,7 @@ def copy_works(cursor, chance, language):
     kinds, newest = list(Kind.values), date(2026, 6, 1)
 
     def works():
-        for pk in range(1, ITEMS + 1):
+        for pk in range(1, DIFFERENT + 1):
             day = newest - timedelta(days=int(9_000 * chance.random() ** 2))
             own = {
                 "slug": f"work-{pk}",
@@ -181,19 +218,23 @@ def copy_works(cursor, chance, language):
         cursor,
         "library_publisher",
         ["item_id", "organisation_id", "position"],
-        ((pk, chance.choice(organisations), 0) for pk in range(1, ITEMS + 1)),
+        ((pk, chance.choice(organisations), 0) for pk in range(1, DIFFERENT + 1)),
     )
     copy(
         cursor,
         "library_item_themes",
         ["item_id", "theme_id"],
-        ((pk, theme) for pk in range(1, ITEMS + 1) for theme in set(chance.choices(themes, k=2))),
+        (
+            (pk, theme)
+            for pk in range(1, DIFFERENT + 1)
+            for theme in set(chance.choices(themes, k=2))
+        ),
     )
 
 
 def copy_pages(cursor, language):
     documents = PAGES // PAGES_OF_DOCUMENT
-    step = ITEMS // documents
+    step = max(1, DIFFERENT // documents)
     columns = [
         *("id", "item_id", "kind", "title", "name", "position", "language", "file", "content_type"),
         *("size", "sha256", "added_at", "reading", "page_count", "cover", "outline", "found"),
