@@ -37,6 +37,8 @@ def main():
     print(table(times))
     print(f"\n{matching.report()}")
     print(linking_report())
+    print()
+    import_module("tests.benchmarks.library").run()  # Last: it goes to a database of its own.
 
 
 def linking_report():

@@ -61,7 +61,7 @@ def run():
     keep = bool(os.environ.get("BENCH_KEEP"))
     connection.settings_dict["TEST"]["NAME"] = f"{connection.settings_dict['NAME']}_bench"
     call_command("collectstatic", interactive=False, verbosity=0)
-    databases = setup_databases(verbosity=0, interactive=False, keepdb=keep)
+    databases = setup_databases(verbosity=0, interactive=False, keepdb=keep, serialized_aliases=[])
     try:
         if count_of("library_card") < ITEMS:
             with transaction.atomic():
