@@ -224,12 +224,13 @@ def best(text, user, limit):
         answer = engine.answer(Asked(query, nothing, reader, "relevance", with_counts=False))
     except engine.TakesTooLong:
         return []
-    return [_hit(item) for item in items_in_order(answer.ids[:limit], user)]
+    items = Item.objects.visible_to(user).with_publishers()
+    return [_hit(item) for item in in_order(answer.ids[:limit], items)]
 
 
-def items_in_order(ids, user):
-    """The items of these ids that may be seen, asked once more of the one rule."""
-    items = Item.objects.visible_to(user).for_results().in_bulk(ids)
+def in_order(ids, items):
+    """Those of `items`, which asks once more who may see what, in the order of the ids."""
+    items = items.in_bulk(ids)
     return [items[pk] for pk in ids if pk in items]
 
 
@@ -275,13 +276,14 @@ class Page:
         self.number = min(search.place.number, most)
 
     @cached_property
-    def items(self):
-        return items_in_order(self.answer.ids, self.search.user)
+    def object_list(self):
+        items = Item.objects.visible_to(self.search.user).for_results()
+        return in_order(self.answer.ids, items)
 
     @cached_property
     def rows(self):
-        pages = best_pages(self.items, self.search.query, self.search.user)
-        return rows_for(self.items, self.search.query, pages)
+        pages = best_pages(self.object_list, self.search.query, self.search.user)
+        return rows_for(self.object_list, self.search.query, pages)
 
     @property
     def shown_total(self):

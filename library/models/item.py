@@ -111,12 +111,15 @@ class ItemQuerySet(models.QuerySet):
     def newest_first(self):
         return self.order_by(F("published_on").desc(nulls_last=True), "-pk")
 
+    def with_publishers(self):
+        publishings = Publisher.objects.select_related("organisation")
+        return self.defer("text_words", "note").prefetch_related(
+            Prefetch("publishings", publishings)
+        )
+
     def for_rows(self):
         """With all that a row of a list shows, and without the heavy search column."""
-        return self.defer("text_words", "note").prefetch_related(
-            Prefetch("publishings", Publisher.objects.select_related("organisation")),
-            "contributors",
-        )
+        return self.with_publishers().prefetch_related("contributors")
 
     def for_results(self):
         """With what a result says of why it was found, and nothing that it does not show."""
