@@ -9,6 +9,7 @@ from cja_portal.kit.content import Mapping, read_content
 from cja_portal.kit.dates import validate_partial_date
 from cja_portal.kit.text import sentences
 from dictionary.actions import withdraw_entry, write_version
+from dictionary.aliases import push_aliases
 from dictionary.exports import booklet
 from dictionary.exports.book import current_book, current_edition
 from dictionary.models import (
@@ -55,6 +56,7 @@ def load(report):
     load_pieces(StarterVersion(), entries)
     look_for_mentions()
     load_booklet()
+    push_aliases()
     public = sum(not data.get("withdrawn") for data in entries.values())
     report(f"Dictionary: {public} entries, {count} of them new or changed.")
 

@@ -3,7 +3,7 @@
 import re
 from functools import partial
 
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from django.utils.text import slugify
 from django.utils.timezone import now
 
@@ -104,7 +104,6 @@ def _publish(item, by):
     name_address(item)
     if not item.versions.exists():
         _write_version(item, 1, FIRST_NOTE, is_major=True, by=by)
-    refresh_search_names(Item.objects.filter(pk=item.pk))
     step, letter = (
         (Step.SCHEDULED, "scheduled") if item.is_held_back else (Step.PUBLISHED, "published")
     )
@@ -203,39 +202,3 @@ def _remember(item, step, by, why, verb, **details):
 
 def _write(letter, item, **details):
     transaction.on_commit(partial(submission_emails.write, letter, item, **details))
-
-
-REFRESH = """
-WITH fresh AS (
-    SELECT id, concat_ws(' . ',
-        (SELECT string_agg(concat_ws(' . ', organisation.name, nullif(short_name, ''),
-                nullif(array_to_string(former_names, ' . '), '')), ' . ' ORDER BY publisher.id)
-            FROM library_publisher publisher
-            JOIN members_organisation organisation ON organisation.id = organisation_id
-            WHERE item_id = item.id),
-        (SELECT string_agg(name, ' . ' ORDER BY id) FROM library_contributor
-            WHERE item_id = item.id)
-    ) AS names, concat_ws(' . ',
-        (SELECT string_agg(name, ' . ' ORDER BY theme.id) FROM members_theme theme
-            JOIN library_item_themes link ON link.theme_id = theme.id WHERE item_id = item.id),
-        (SELECT string_agg(name, ' . ' ORDER BY area.id) FROM members_area area
-            JOIN library_item_nations link ON link.area_id = area.id WHERE item_id = item.id)
-    ) AS themes
-    FROM library_item item WHERE id IN ({items})
-)
-UPDATE library_item SET search_names = names, search_themes = themes FROM fresh
-WHERE fresh.id = library_item.id AND (search_names, search_themes) <> (names, themes)
-"""
-
-
-def refresh_search_names(items):
-    """Copy the names and themes of `items` from other tables to where the search looks.
-
-    To be called after a change of contributors, publishers, themes or nations, and after an
-    organisation or theme changed its name. Writes only the rows whose words differ.
-    """
-    if items.query.is_empty():
-        return
-    chosen, parameters = items.order_by().values("pk").query.sql_with_params()
-    with connection.cursor() as cursor:
-        cursor.execute(REFRESH.format(items=chosen), parameters)

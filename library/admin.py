@@ -69,6 +69,8 @@ class VersionInline(ReadOnly, admin.TabularInline):
 
 NEW_VERSION = ("New version", {"fields": ["version_note", "version_is_major"]})
 
+NAMES = ["publishers__name", "contributors__name"]
+
 
 @admin.register(Item)
 class ItemAdmin(admin.ModelAdmin):
@@ -83,7 +85,7 @@ class ItemAdmin(admin.ModelAdmin):
     list_display = ["title", "kind", "published", "status", "audience", "certainty"]
     list_filter = ["status", "kind", "audience", "certainty", "themes", "link_kind"]
     list_select_related = ["superseded_by"]
-    search_fields = ["title", "subtitle", "slug", "code", "search_names", "isbn", "doi"]
+    search_fields = ["title", "subtitle", "slug", "code", "isbn", "doi", *NAMES]
     autocomplete_fields = ["superseded_by", "themes", "nations", "owner", "readers"]
     prepopulated_fields = {"slug": ["title"]}
     readonly_fields = ["code", "status", "published_at", "withdrawn_at", "withdrawn_because"]
@@ -108,7 +110,7 @@ class ItemAdmin(admin.ModelAdmin):
     ]
 
     def get_queryset(self, request):
-        return super().get_queryset(request).defer("search_words", "text_words")
+        return super().get_queryset(request).defer("text_words")
 
     def get_readonly_fields(self, request, item=None):
         """The address of what is published stays: it stands in citations."""
@@ -131,7 +133,6 @@ class ItemAdmin(admin.ModelAdmin):
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)
         item = form.instance
-        actions.refresh_search_names(Item.objects.filter(pk=item.pk))
         open_door(item)
         if note := form.cleaned_data.get("version_note"):
             is_major = form.cleaned_data["version_is_major"]

@@ -25,7 +25,7 @@ PUBLISHINGS = Prefetch("publishings", Publisher.objects.select_related("organisa
 def _document_for(request, slug, name):
     """The file and whether everyone may have it; who asks matters only where not everyone may."""
     documents = Document.objects.select_related("item").filter(item__slug=slug, name=name)
-    documents = documents.defer("item__search_words", "item__text_words", "item__note")
+    documents = documents.defer("item__text_words", "item__note")
     if document := documents.visible_to(EVERYONE).first():
         return document, True
     return get_object_or_404(documents.visible_to(request.user)), False

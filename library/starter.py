@@ -9,7 +9,6 @@ from django.core.exceptions import ValidationError
 from django.utils.timezone import now
 
 from cja_portal.kit.content import read_content
-from library.actions import refresh_search_names
 from library.models import (
     Certainty,
     Contributor,
@@ -46,7 +45,6 @@ def load(report, folder=FOLDER):
     count += load_guide()
     collections = read_collections(folder / "collections.yaml", set(items))
     count += load_pieces(StarterCollection(), collections)
-    refresh_search_names(Item.objects.all())
     report(f"Library: {len(items)} items, {count} of them new or changed.")
 
 

@@ -2,7 +2,6 @@
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.core.paginator import Paginator
 from django.db.models import Count, F, Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -13,13 +12,14 @@ from django.views.decorators.http import require_safe
 from library.citations import FORMATS, Work, for_machines, styles
 from library.codes import read_code
 from library.counting import count_view
+from library.engine import TakesTooLong
 from library.metadata import meta_tags, schema_org
 from library.models import Item
-from library.search import SORTS, find, looser_query, matching, read_query, similar_query
+from library.search import SORTS, count, find
 from library.signposting import sign
 from library.snippets import rows_for
+from library.suggesting import looser_query, similar_queries
 
-ON_A_PAGE = 20
 RELATED = 5
 RELATED_AMONG = 100
 MONTHS_SHOWN = 12
@@ -30,34 +30,41 @@ MONTHS_SHOWN = 12
 def item_list(request):
     """The whole library, or what a search and the chosen facets leave of it."""
     search = find(request.GET, request.user)
-    page = Paginator(search.items.for_rows(), ON_A_PAGE).get_page(request.GET.get("page"))
-    context = {
-        "search": search,
-        "page": page,
-        "rows": rows_for(page.object_list, search.query),
-        "filter_groups": search.narrowing.filter_groups(search.unfiltered),
-        "sorts": SORTS.items(),
-        "alternatives": None if page.paginator.count else _alternatives(request, search),
-    }
+    try:
+        context = _answered(search, request)
+    except TakesTooLong:
+        context = {"search": search}
+        return TemplateResponse(request, "library/item_list_slow.html", context, status=503)
     return TemplateResponse(request, "library/item_list.html", context)
 
 
-def _alternatives(request, search):
-    """What else would find something, each with its true count."""
-    visible = Item.objects.visible_to(request.user)
-    unfiltered = search.unfiltered.count() if search.narrowing.pairs else 0
-    if unfiltered or not search.query:
-        return {"unfiltered": unfiltered}
+def _answered(search, request):
+    page = search.page
     return {
-        "similar": _counted(visible, similar_query(visible, search.query)),
-        "looser": _counted(visible, looser_query(search.query)),
+        "search": search,
+        "page": page,
+        "rows": page.rows,
+        "filter_groups": search.filter_groups,
+        "sorts": SORTS.items(),
+        "alternatives": None if page.total else _alternatives(search),
     }
 
 
-def _counted(items, text):
+def _alternatives(search):
+    """What else would find something, each with its true count."""
+    unfiltered = search.without_choices.page.total if search.narrowing.pairs else 0
+    if unfiltered or not search.query:
+        return {"unfiltered": unfiltered}
+    return {
+        "similar": similar_queries(search.query, search.user),
+        "looser": _counted(search.user, looser_query(search.query)),
+    }
+
+
+def _counted(user, text):
     """The query with the number of items it finds; None where it finds none."""
-    count = matching(items, read_query(text)).count() if text else 0
-    return {"text": text, "count": count} if count else None
+    found = count(text, user) if text else 0
+    return {"text": text, "count": found} if found else None
 
 
 @login_not_required

@@ -28,7 +28,6 @@ from dictionary.models import (
     SuggestionKind,
 )
 from dictionary.plurals import plural_forms
-from library.actions import refresh_search_names
 from library.arrivals import note_arrivals
 from library.models import (
     Collection,
@@ -232,7 +231,6 @@ def make_item(title="A report", *, publishers=(), authors=(), themes=(), nations
         Publisher.objects.create(item=item, organisation=organisation, position=position)
     for position, name in enumerate(authors):
         make_contributor(item, name, position=position)
-    refresh_search_names(Item.objects.filter(pk=item.pk))
     return item
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from django.db import connection, transaction
 from django.utils.timezone import now
 
-from library.actions import refresh_search_names
+from library.cards import cards_later, refresh_cards
 from library.imports.records import Fault, read_date
 from library.models import Item, Status
 from members.models import AuditEvent
@@ -242,8 +242,10 @@ def _take_over(cursor, report, *, is_published, tell):
     for first in range(1, last + 1, BATCH):
         ends = [first, first + BATCH - 1]
         with transaction.atomic():
-            cursor.execute(insert, [*values, *ends])
-            _take_over_names(cursor, ends)
+            with cards_later():
+                cursor.execute(insert, [*values, *ends])
+                _take_over_names(cursor, ends)
+            refresh_cards(_taken(cursor, ends))
         tell(min(ends[1], last), last)
 
 
@@ -258,9 +260,13 @@ def _take_over_names(cursor, ends):
     themes = SUBJECTS.format(column="themes", key="theme", names="themes, keywords")
     cursor.execute(themes, ends)
     cursor.execute(SUBJECTS.format(column="nations", key="area", names="nations"), ends)
-    cursor.execute("SELECT item_id FROM incoming WHERE place BETWEEN %s AND %s", ends)
-    if taken := [pk for (pk,) in cursor.fetchall() if pk]:
-        refresh_search_names(Item.objects.filter(pk__in=taken))
+
+
+def _taken(cursor, ends):
+    cursor.execute(
+        "SELECT item_id FROM incoming WHERE place BETWEEN %s AND %s AND item_id IS NOT NULL", ends
+    )
+    return [pk for (pk,) in cursor.fetchall()]
 
 
 def _insertion(is_published):

@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("library", "0002_documents"),
+        ("library", "0003_search"),
     ]
 
     operations = [

@@ -1,7 +1,8 @@
 """What the library holds: works, who made them, their files and the pages in these."""
 
-from library.models.alias import SearchAlias
+from library.models.alias import Origin, SearchAlias
 from library.models.audience import Audience
+from library.models.card import Card, Word
 from library.models.collection import Collection, CollectionEntry
 from library.models.contributor import Contributor, ContributorKind, ContributorRole, Publisher
 from library.models.departure import Departure
@@ -37,6 +38,7 @@ __all__ = [
     "Answers",
     "Arrival",
     "Audience",
+    "Card",
     "Certainty",
     "ChangeRequest",
     "Collection",
@@ -57,6 +59,7 @@ __all__ = [
     "Licence",
     "LinkCheck",
     "LinkKind",
+    "Origin",
     "Outcome",
     "Page",
     "Precision",
@@ -72,6 +75,7 @@ __all__ = [
     "Step",
     "Submission",
     "Version",
+    "Word",
     "validate_doi",
     "validate_isbn",
 ]

@@ -16,7 +16,8 @@ from django.utils.dateformat import format as format_date
 from cja_portal.kit.database import SortKey
 from cja_portal.kit.fields import WebAddressField
 from library.models.audience import Audience, belongs_to
-from library.models.contributor import Publisher
+from library.models.card import Card
+from library.models.contributor import Contributor, Publisher
 from library.models.identifiers import validate_doi, validate_isbn
 from library.models.terms import (
     Certainty,
@@ -34,6 +35,12 @@ RESERVED_SLUGS = {
     *("collections", "data", "export", "oai", "quote", "searches", "shelf", "shelves"),
     *("submissions", "submit", "unapi"),
 }
+
+
+SHOWN_IN_RESULTS = [
+    *("slug", "code", "kind", "title", "subtitle", "summary", "published_on", "precision"),
+    *("series", "number", "language", "link", "link_kind", "status", "audience", "visible_from"),
+]
 
 
 class Status(models.TextChoices):
@@ -113,12 +120,28 @@ class ItemQuerySet(models.QuerySet):
     def newest_first(self):
         return self.order_by(F("published_on").desc(nulls_last=True), "-pk")
 
-    def for_rows(self):
-        """With all that a row of a list shows, and without the heavy search columns."""
-        return self.defer("search_words", "text_words", "note").prefetch_related(
-            Prefetch("publishings", Publisher.objects.select_related("organisation")),
-            "contributors",
+    def with_publishers(self):
+        publishings = Publisher.objects.select_related("organisation")
+        return self.defer("text_words", "note").prefetch_related(
+            Prefetch("publishings", publishings)
         )
+
+    def for_rows(self):
+        """With all that a row of a list shows, and without the heavy search column."""
+        return self.with_publishers().prefetch_related("contributors")
+
+    def for_results(self):
+        """With what a result says of why it was found, and nothing that it does not show."""
+        organisations = Publisher.objects.select_related("organisation").only(
+            *("item", "position", "organisation__name", "organisation__short_name"),
+            "organisation__former_names",
+        )
+        cards = Card.objects.filter(item=models.OuterRef("pk"), is_partial=False)
+        contributors = Contributor.objects.only("item", "position", "name")
+        shown = self.only(*SHOWN_IN_RESULTS).prefetch_related(
+            Prefetch("publishings", organisations), Prefetch("contributors", contributors)
+        )
+        return shown.annotate(subjects=models.Subquery(cards.values("subjects")))
 
     def for_page(self):
         """With all that the page and the citations of an item say."""
@@ -228,10 +251,6 @@ class Item(models.Model):
     changed_at = models.DateTimeField(default=timezone.now, editable=False)
     has_been_public = models.BooleanField(default=False, editable=False)
     left_sets = ArrayField(models.TextField(), default=list, editable=False)
-
-    # Names and themes stand in other tables; `actions.refresh_search_names` copies them here.
-    search_names = models.TextField(default="", editable=False)
-    search_themes = models.TextField(default="", editable=False)
     sort_title = models.GeneratedField(
         expression=SortKey("title"),
         output_field=models.TextField(db_collation="C"),
@@ -239,15 +258,6 @@ class Item(models.Model):
     )
     text_words = models.GeneratedField(
         expression=WordVector("title", "subtitle", "summary", weight="A"),
-        output_field=SearchVectorField(),
-        db_persist=True,
-    )
-    search_words = models.GeneratedField(
-        expression=together(
-            WordVector("title", "subtitle", weight="A"),
-            WordVector("search_names", "series", "number", weight="B"),
-            WordVector("summary", "search_themes", weight="C"),
-        ),
         output_field=SearchVectorField(),
         db_persist=True,
     )
@@ -271,7 +281,6 @@ class Item(models.Model):
                 name="item_public_again",
                 condition=Q(has_been_public=True, visible_from__isnull=False),
             ),
-            GinIndex(fields=["search_words"], name="item_search_words", fastupdate=False),
             GinIndex(fields=["text_words"], name="item_text_words", fastupdate=False),
         ]
         constraints = [

@@ -20,7 +20,7 @@ class SubmissionQuerySet(models.QuerySet):
         return self.filter(item__status=Status.SUBMITTED)
 
     def for_rows(self):
-        heavy = [f"item__{name}" for name in ("search_words", "text_words", "note")]
+        heavy = [f"item__{name}" for name in ("text_words", "note")]
         return self.select_related("item__owner", "claimed_by", "submitted_by").defer(*heavy)
 
     def latest_first(self):

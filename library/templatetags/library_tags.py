@@ -5,9 +5,11 @@ from urllib.parse import urlencode
 from django import template
 from django.db.models.functions import Greatest
 from django.urls import reverse
+from django.utils.html import escape, format_html
+from django.utils.safestring import mark_safe
 from django.utils.text import get_text_list
 
-from library.models import Collection, DocumentKind, Item, LinkCheck, Status
+from library.models import Audience, Collection, DocumentKind, Item, LinkCheck, Status
 from library.permissions import MAY_PREPARE
 from library.snippets import plain_text, rows_for
 from members.models import Theme
@@ -48,6 +50,24 @@ def _listed(context, facet, thing, noun):
         "noun": noun,
         "most": ON_OTHER_PAGES,
     }
+
+
+@register.simple_tag
+def kind_who_and_when(item):
+    """Its kind, publishers and date in one line; written here, since long lists are full of it."""
+    names = ", ".join(organisation.name for organisation in item.publisher_list)
+    parts = [escape(part) for part in (item.get_kind_display(), names, item.date_in_words) if part]
+    return mark_safe(" · ".join([*parts, *_state(item)]))
+
+
+def _state(item):
+    """A mark on what not everyone sees."""
+    if item.status != Status.PUBLISHED:
+        yield format_html('<span class="tag warn">{}</span>', item.get_status_display())
+    elif item.audience != Audience.PUBLIC:
+        yield format_html('<span class="tag">{}</span>', item.get_audience_display())
+    elif not item.is_public:
+        yield mark_safe('<span class="tag warn">Not yet visible</span>')
 
 
 @register.filter

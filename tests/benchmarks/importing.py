@@ -11,7 +11,7 @@ from io import StringIO
 
 import django
 
-from tests.benchmarks.__main__ import be_like_production
+from tests.benchmarks.production import be_like_production
 
 ITEMS, SEED, LEAST_SHARE = 10_000, 2026, 0.3
 WORDS = str.split(

@@ -13,7 +13,7 @@ from itertools import accumulate
 
 import django
 
-from tests.benchmarks.__main__ import be_like_production
+from tests.benchmarks.production import be_like_production
 
 PAGES, WORDS_ON_PAGE, DOCUMENT, QUOTES = 20_000, 300, 100, 100
 VOCABULARY, SEED, MOST_P95 = 60_000, 2026, 100

@@ -162,6 +162,14 @@ def warned_of(word, **mine):
         assert len(shown) == 1
         return shown == {True}
 
+
+def misses_it_without(word):
+    """Whether leaving out a word takes the item away: so that one learns of the word."""
+
+    def shows(client, item):
+        with_it = names_it(f"/library/?q={IN_RECORD}")(client, item)
+        return with_it and not names_it(f"/library/?q={IN_RECORD}+-{word}")(client, item)
+
     return shows
 
 
@@ -196,12 +204,30 @@ def is_told_of_it(client, item):
     return any(item.slug in letter.body for letter in mail.outbox)
 
 
+MISSPELT = IN_RECORD.replace("swi", "si")
+# Words for suggestions come from public records alone, whoever asks.
+SUGGESTIONS = {
+    who: states & {"public", "scheduled", *(state for state in STATES if "file" in state)}
+    for who, states in RECORDS.items()
+}
 SURFACES = {
     "record": Surface(RECORDS, opens("/library/{slug}/")),
     "short code": Surface(RECORDS, opens("/library/{code}/")),
     "citation": Surface(RECORDS, opens("/library/{slug}/cite.ris")),
     "list": Surface(RECORDS, names_it("/library/")),
     "hit": Surface(RECORDS, names_it(f"/library/?q={IN_RECORD}")),
+    "count": Surface(RECORDS, holds("/library/", "<strong>2 items</strong>")),
+    "suggestion": Surface(SUGGESTIONS, holds(f"/library/?q={MISSPELT}", f"?q={IN_RECORD}")),
+    "hit in a file": Surface(FILES, names_it(f"/library/?q={IN_FILE}")),
+    "phrase in a file": Surface(FILES, names_it(f"/library/?q=%22{IN_FILE}+is+on%22")),
+    "page of a hit": Surface(FILES, holds(f"/library/?q={IN_RECORD}+or+{IN_FILE}", "/page/2/?q=")),
+    "snippet of a page": Surface(
+        FILES, holds(f"/library/?q={IN_FILE}", f"The <mark>{IN_FILE}</mark> is on this page.")
+    ),
+    "a word left out": Surface(FILES, misses_it_without(IN_FILE)),
+    "count of files": Surface(FILES, holds("/library/", 'name="format" value="main"')),
+    "feed of words in files": Surface(FILES, names_it(f"/library/feed.atom?q={IN_FILE}")),
+    "search of the portal in files": Surface(FILES, names_it(f"/search/?q={IN_FILE}")),
     "facet": Surface(RECORDS, holds("/library/", "Example Publisher")),
     "feed": Surface(RECORDS, names_it("/library/feed.atom")),
     "feed of a search": Surface(RECORDS, names_it(f"/library/feed.atom?q={IN_RECORD}")),

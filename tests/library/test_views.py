@@ -48,7 +48,7 @@ def make_full_item(number, **fields):
 @pytest.mark.parametrize("number", [1, 3])
 @pytest.mark.parametrize(
     ("address", "queries"),
-    [("", 6), ("?q=bail", 7), ("?q=bail&kind=report&theme=theme-0&organisation=charity-0", 9)],
+    [("", 5), ("?q=bail", 8), ("?q=bail&kind=report&theme=theme-0&organisation=charity-0", 9)],
 )
 def test_the_list_asks_the_same_of_the_database_for_one_and_for_three(
     address, queries, number, client, django_assert_num_queries
@@ -151,7 +151,7 @@ def test_staff_see_drafts_marked_as_such(client):
 
     page = " ".join(client.get("/library/").content.decode().split())
 
-    assert 'A draft</a></h3> <p class="who"> Report · 2020 · <span class="tag warn">Draft' in page
+    assert 'A draft</a></h3> <p class="who">Report · 2020 · <span class="tag warn">Draft' in page
 
 
 # -- One item -------------------------------------------------------------------------------------
