@@ -93,6 +93,7 @@ def _move_to_shelf(item):
 
 
 def _publish(item, by):
+    is_first = item.published_at is None
     item.published_at = item.published_at or now()
     item.withdrawn_at, item.withdrawn_because = None, ""
     item.save(
@@ -102,7 +103,7 @@ def _publish(item, by):
         ]
     )
     name_address(item)
-    if not item.versions.exists():
+    if is_first:
         _write_version(item, 1, FIRST_NOTE, is_major=True, by=by)
     step, letter = (
         (Step.SCHEDULED, "scheduled") if item.is_held_back else (Step.PUBLISHED, "published")

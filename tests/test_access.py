@@ -195,9 +195,9 @@ def world():
     """One row of each kind that EXAMPLES names."""
     make_entry("Bail")
     make_suggestion(reference="k7m2p-9xq4t")
-    document = make_document(make_item("A report", slug="a-report"), pages=["A text."])
-    document.cover.save("cover.webp", ContentFile(b"A picture."))
     item = make_item("A report", slug="a-report")
+    document = make_document(item, pages=["A text."])
+    document.cover.save("cover.webp", ContentFile(b"A picture."))
     make_collection("A collection", item)
     make_saved_search(uuid=UUID)
     Shelf.objects.filter(pk=make_shelf(make_user(), item).pk).update(secret="a-secret")

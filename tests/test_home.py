@@ -20,6 +20,7 @@ from tests.factories import (
 )
 
 pytestmark = pytest.mark.django_db
+RECALL = "Being sent back to prison before the end of a sentence."
 
 
 def test_an_empty_portal_still_opens(client):
@@ -30,7 +31,11 @@ def test_an_empty_portal_still_opens(client):
 
 
 def test_the_rooms_show_their_figures_and_examples(client):
-    make_entry("Recall", slug="recall", plain="Being sent back to prison. It is quick.")
+    make_entry(
+        "Recall",
+        slug="recall",
+        plain=RECALL + " It is quick.",
+    )
     make_entry("Draft word", is_published=False)
     make_item("The newest report", published_on=timezone.localdate(), precision="day")
     make_organisation("Example Charity")
@@ -45,7 +50,7 @@ def test_the_rooms_show_their_figures_and_examples(client):
     assert page.context["items"]["count"] == 1
     assert page.context["organisation_count"] == 1
     for words in (
-        *("Being sent back to prison.", "The newest report", "Example Winner", "£4,000"),
+        *(RECALL, "The newest report", "Example Winner", "£4,000"),
         *("/members/?theme=restorative-justice", "/members/?area=north-east"),
     ):
         assert words in text

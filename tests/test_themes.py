@@ -15,10 +15,15 @@ from tests.factories import (
 )
 
 pytestmark = pytest.mark.django_db
+MEANING = "The meaning, which is told in one whole sentence."
 
 
 def fill(theme, number=0):
-    make_entry(f"Word {number}", topics=[theme], plain="The meaning. And more.")
+    make_entry(
+        f"Word {number}",
+        topics=[theme],
+        plain=MEANING + " And more.",
+    )
     organisation = make_organisation(f"Charity {number}", themes=[theme])
     make_item(f"Report {number}", publishers=[organisation], themes=[theme])
     make_published_cycle(2030 + number)
@@ -32,7 +37,7 @@ def test_a_theme_gathers_all_four_rooms(client):
     text = client.get("/themes/stop-and-search/").content.decode()
 
     for words in (
-        *("The powers to stop people.", "Word 0", "The meaning.", "Report 0", "Charity 0"),
+        *("The powers to stop people.", "Word 0", MEANING, "Report 0", "Charity 0"),
         *("Winner 0", "/dictionary/?topic=stop-and-search", "/library/?theme=stop-and-search"),
     ):
         assert words in text

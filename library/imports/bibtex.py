@@ -12,7 +12,12 @@ from library.imports.records import Fault, Record, cleaned
 KINDS = {"article": "journal-article", "dataset": "statistics"}
 MONTHS = {name[:3].lower(): f"{number:02}" for number, name in enumerate(month_name) if name}
 # Commands for braces that pylatexenc does not know, and what stands for them meanwhile.
-BRACES = [(r"\textbraceleft{}", "\ue000", "{"), (r"\textbraceright{}", "\ue001", "}")]
+BRACES = [
+    (r"{\textbraceleft}", "\ue000", "{"),
+    (r"\textbraceleft{}", "\ue000", "{"),
+    (r"{\textbraceright}", "\ue001", "}"),
+    (r"\textbraceright{}", "\ue001", "}"),
+]
 _latex = LatexNodes2Text(math_mode="verbatim")
 
 

@@ -39,7 +39,8 @@ RESERVED_SLUGS = {
 
 SHOWN_IN_RESULTS = [
     *("slug", "code", "kind", "title", "subtitle", "summary", "published_on", "precision"),
-    *("series", "number", "language", "link", "link_kind", "status", "audience", "visible_from"),
+    *("series", "number", "isbn", "doi", "language", "link", "link_kind", "status", "audience"),
+    "visible_from",
 ]
 
 
@@ -137,7 +138,9 @@ class ItemQuerySet(models.QuerySet):
             "organisation__former_names",
         )
         cards = Card.objects.filter(item=models.OuterRef("pk"), is_partial=False)
-        contributors = Contributor.objects.only("item", "position", "name")
+        contributors = Contributor.objects.only(
+            *("item", "position", "name", "filed_as", "kind", "role")
+        )
         shown = self.only(*SHOWN_IN_RESULTS).prefetch_related(
             Prefetch("publishings", organisations), Prefetch("contributors", contributors)
         )

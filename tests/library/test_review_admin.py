@@ -17,6 +17,7 @@ from tests.factories import (
     make_user,
 )
 
+INLINES = ["publishings", "contributors", "documents", "documents-2", "versions"]
 pytestmark = pytest.mark.django_db
 DESK = "/admin/library/submission/"
 REQUESTS = "/admin/library/changerequest/"
@@ -245,7 +246,7 @@ def test_staff_mark_a_change_as_a_new_version(client, staff, charity):
     form = page.context["adminform"].form
     data = {name: form[name].value() or "" for name in form.fields}
     data = {name: value for name, value in data.items() if not name.startswith("visible_from")}
-    for prefix in ("publishings", "contributors", "versions"):
+    for prefix in INLINES:
         data |= {f"{prefix}-TOTAL_FORMS": 0, f"{prefix}-INITIAL_FORMS": 0}
     data |= {"version_note": "The figures of 2025 are in it.", "themes": [], "nations": []}
     data |= {"readers": [], "content_notes": []}
@@ -262,7 +263,7 @@ def test_an_item_that_staff_give_to_an_organisation_can_be_asked_about(client, s
     page = client.get(f"/admin/library/item/{item.pk}/change/")
     form = page.context["adminform"].form
     data = {name: form[name].value() or "" for name in form.fields if name != "visible_from"}
-    for prefix in ("publishings", "contributors", "versions"):
+    for prefix in INLINES:
         data |= {f"{prefix}-TOTAL_FORMS": 0, f"{prefix}-INITIAL_FORMS": 0}
     data |= {name: [] for name in ("themes", "nations", "readers", "content_notes")}
 

@@ -6,6 +6,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils.timezone import now
 
+from library.intake import kinds
 from library.models import ChangeRequest, Document, Item, Reading, Submission
 from library.records import version_of
 from members.models import Role
@@ -153,7 +154,7 @@ def test_it_starts_with_a_file_or_a_link(client, editor):
 
     assert "Choose a file or paste a link." in nothing.content.decode()
     assert "Type a web address" in bad.content.decode()
-    assert "We cannot take that kind of file." in refused.content.decode()
+    assert kinds.PROGRAM in refused.content.decode()
     assert done.redirect_chain[0][0].endswith("/edit/")
     links = set(Item.objects.values_list("link", flat=True))
     assert links == {"", "https://www.example.org/report"}

@@ -11,6 +11,7 @@ from django.utils.timezone import now
 
 from cja_portal.kit.moves import ImpossibleMove
 from library.actions import publish_item, withdraw_item
+from library.intake.receiving import UnsuitableFile
 from library.models import ChangeRequest, Document, Item, ReviewEvent, Submission
 from library.records import changes_between, record_of, snapshot_of, version_of
 from library.submissions import (
@@ -98,12 +99,12 @@ def test_a_link_is_kept_and_nothing_is_fetched(charity, editor):
     ("file", "sentence"),
     [
         (pdf(content=b""), "empty"),
-        (pdf(content=b"<script>"), "cannot take that kind"),
-        (pdf("page.html", b"PK\x03\x04"), "cannot take that kind"),
+        (pdf(content=b"<script>"), "a web page"),
+        (pdf("page.html", b"PK\x03\x04"), "cannot be opened"),
     ],
 )
 def test_a_file_that_cannot_be_taken_leaves_nothing(charity, editor, file, sentence):
-    with pytest.raises(ImpossibleMove, match=sentence):
+    with pytest.raises(UnsuitableFile, match=sentence):
         start_submission(charity, by=editor, file=file)
 
     assert not Item.objects.exists()

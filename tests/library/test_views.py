@@ -48,7 +48,7 @@ def make_full_item(number, **fields):
 @pytest.mark.parametrize("number", [1, 3])
 @pytest.mark.parametrize(
     ("address", "queries"),
-    [("", 5), ("?q=bail", 8), ("?q=bail&kind=report&theme=theme-0&organisation=charity-0", 9)],
+    [("", 6), ("?q=bail", 8), ("?q=bail&kind=report&theme=theme-0&organisation=charity-0", 9)],
 )
 def test_the_list_asks_the_same_of_the_database_for_one_and_for_three(
     address, queries, number, client, django_assert_num_queries
@@ -214,7 +214,7 @@ def test_the_record_asks_the_same_of_the_database_however_many_are_related(
 
     client.get("/library/item-number-0/")  # The dictionary's index of names is made once.
 
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(17):
         response = client.get("/library/item-number-0/")
 
     assert len(response.context["related"]) == number

@@ -311,6 +311,7 @@ def test_the_index_opens_on_the_work_that_waits(client):
         "Works that members submitted": 1,
         "Requests about published works": 1,
         "Documents that could not be read": 0,
+        "Links that no longer work": 0,
         "Suggestions for the dictionary": 0,
         "Words that people missed in the dictionary": 0,
         "Entries to check by a lawyer": 1,
