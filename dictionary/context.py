@@ -18,10 +18,14 @@ from dictionary.models import CaseRule
 
 REACH = 700  # characters
 NEAR = 90  # characters
+SENTENCE = 200  # characters to each side: a list without full stops is no sentence
 SHORT = 80  # characters: what is no longer than a question is about its own words
+_SENTENCE_END = re.compile(r"(?<=[.!?])\s|\n\s*\n|\n(?=\s*[-*•·=])|\n\s*\d+[.)]\s")
 GROUPS = {
-    "COURTS": "court courts judge judges magistrate* crown sheriff convict* sentenced sentencing",
-    "PRISON": "prison* hmp jail* probation parole custody release*",
+    "COURTS": (
+        r"(?:courts?|judges?|magistrate\w*|crown|sheriff|convict\w*|sentenced|sentencing|justices)"
+    ),
+    "PRISON": r"(?:prison\w*|hmp|jail\w*|probation|parole|custody|release\w*)",
     "(THEY)": (
         "(?:you|he|she|they|who|him|man|men|woman|women|boys?|girls?|person|people|two|three)"
     ),
@@ -47,20 +51,73 @@ def meant(matches, text):
     """Those of `matches` that are meant; their keys end in whether the name proves itself."""
     if len(text) <= SHORT:
         return matches
-    sure = (match.start for match in matches if any(is_sure for *_, is_sure in match.keys))
-    places = sorted([*sure, *(proof.start for proof in _proofs().find(text))])
-    return [match for match in matches if _is_near(places, match) and _has_company(match, text)]
+    evidence = _Evidence(matches, text)
+    return [match for match in matches if _is_sure(match) or evidence.is_for(match)]
 
 
-def _is_near(places, match):
-    """Whether a proof stands in reach; one that is a proof is near itself."""
-    first = bisect_left(places, match.start - REACH)
-    return first < len(places) and places[first] <= match.end + REACH
+def _is_sure(match):
+    return any(is_sure for *_, is_sure in match.keys)
+
+
+class _Evidence:
+    """Where a text speaks of crime and courts, and where of something else."""
+
+    def __init__(self, matches, text):
+        self.text = text
+        proofs = _proofs().find(text)
+        sure = {match.start for match in matches if _is_sure(match)}
+        sure.update(proof.start for proof in proofs if True in proof.keys)
+        hints = {proof.start: _said(text, proof) for proof in proofs if proof.start not in sure}
+        self.hints = sorted(hints.items())
+        self.proofs, self.near_proofs = sorted(sure), sorted(sure | hints.keys())
+        self.others = [other.start for other in _elsewhere().find(text)]
+        self.ends = [end.start() for end in _SENTENCE_END.finditer(text)]
+
+    def is_for(self, match):
+        """Whether a name that proves nothing by itself is meant where it stands."""
+        has_company, far = _has_company(match, self.text), self._weight_around(match)
+        if has_company is False or far < 1:
+            return False
+        near, others = self._sentence(match), _count(self.others, *_reach(match))
+        here = _count(self.near_proofs, *near) - self._is_hint(match)
+        score = 2 * (here - _count(self.others, *near)) + bool(has_company)
+        return score >= (others > far)
+
+    def _weight_around(self, match):
+        """How many proofs stand in reach; of hints it takes two, and none counts for itself."""
+        first, last = _reach(match)
+        here = bisect_left(self.hints, (first,)), bisect_left(self.hints, (last,))
+        words = {word for _, word in self.hints[slice(*here)]} - {_said(self.text, match)}
+        return _count(self.proofs, first, last) + len(words) / 2
+
+    def _is_hint(self, match):
+        place = bisect_left(self.hints, (match.start,))
+        return place < len(self.hints) and self.hints[place][0] == match.start
+
+    def _sentence(self, match):
+        """From where to where its own sentence goes."""
+        place = bisect_left(self.ends, match.start)
+        first = self.ends[place - 1] if place else 0
+        last = self.ends[place] if place < len(self.ends) else len(self.text)
+        return max(first, match.start - SENTENCE), min(last, match.end + SENTENCE)
+
+
+def _reach(match):
+    return match.start - REACH, match.end + REACH
+
+
+def _said(text, match):
+    return text[match.start : match.end].lower()
+
+
+def _count(places, first, last):
+    return bisect_left(places, last) - bisect_left(places, first)
 
 
 def _has_company(match, text):
-    wanted = _company().get(text[match.start : match.end].lower())
-    return not wanted or bool(wanted.search(_neighbourhood(match, text)))
+    """Whether the company of a name stands beside it; None if it needs none and has none."""
+    company = _company().get(_said(text, match))
+    return company.stands_in(_neighbourhood(match, text)) if company else None
 
 
 def _neighbourhood(match, text):
@@ -89,7 +146,20 @@ def _proofs():
     said = _words()
     return Matcher(
         [Form(one, True) for one in (*said["words"].split(), *said["phrases"])]
-        + [Form(one, True, False, *_guards(row)) for row in said["guarded"] for one in row["forms"]]
+        + [
+            Form(one, is_proof, False, *_guards(row))
+            for is_proof, part in ((True, "guarded"), (False, "hints"))
+            for row in said[part]
+            for one in row["forms"]
+        ]
+    )
+
+
+@lru_cache(maxsize=1)
+def _elsewhere():
+    fields = _words()["elsewhere"]
+    return Matcher(
+        Form(one.replace("_", " "), True) for words in fields.values() for one in words.split()
     )
 
 
@@ -99,15 +169,30 @@ def _guards(row):
 
 @lru_cache(maxsize=1)
 def _company():
-    """Of each word that needs it, the pattern that must stand in its neighbourhood."""
-    rows = _words()["company"]
-    return {one: pattern for row in rows for pattern in [_pattern(row)] for one in row["forms"]}
+    """What must, may and must not stand beside a word, by the word."""
+    return {
+        one: company
+        for row in _words()["company"]
+        for company in [_Company(row)]
+        for one in row["forms"]
+    }
 
 
-def _pattern(row):
-    words = _filled(row["words"]).replace("*", r"\w*").split()
-    phrases = map(_filled, row.get("phrases", []))
-    return re.compile(rf"(?<!\w)(?:{'|'.join([*words, *phrases])})(?!\w)")
+class _Company:
+    def __init__(self, row):
+        words = row.get("words", "").replace("*", r"\w*").split()
+        self.is_needed = not row.get("helps", False)
+        self.wanted = _pattern([*words, *row.get("phrases", [])])
+        self.unwanted = _pattern(row["never"]) if "never" in row else None
+
+    def stands_in(self, neighbourhood):
+        if self.unwanted and self.unwanted.search(neighbourhood):
+            return False
+        return bool(self.wanted.search(neighbourhood)) or (False if self.is_needed else None)
+
+
+def _pattern(alternatives):
+    return re.compile(rf"(?<!\w)(?:{'|'.join(map(_filled, alternatives))})(?!\w)")
 
 
 def _filled(text):
