@@ -75,13 +75,22 @@ class _Evidence:
 
     def is_for(self, match):
         """Whether a name that proves nothing by itself is meant where it stands."""
-        has_company, far = _has_company(match, self.text), self._weight_around(match)
+        has_company, far = self._has_company(match), self._weight_around(match)
         if has_company is False or far < 1:
             return False
         near, others = self._sentence(match), _count(self.others, *_reach(match))
         here = _count(self.near_proofs, *near) - self._is_hint(match)
         score = 2 * (here - _count(self.others, *near)) + bool(has_company)
         return score >= (others > far)
+
+    def _has_company(self, match):
+        """Whether the company of a name stands beside it; None if it needs none and has none."""
+        company = _company().get(_said(self.text, match))
+        if not company:
+            return None
+        first, last = max(0, match.start - NEAR), match.end + NEAR
+        beside = f"{self.text[first : match.start]}~{self.text[match.end : last]}"
+        return company.stands_in(" ".join(beside.lower().split()))
 
     def _weight_around(self, match):
         """How many proofs stand in reach; of hints it takes two, and none counts for itself."""
@@ -112,20 +121,6 @@ def _said(text, match):
 
 def _count(places, first, last):
     return bisect_left(places, last) - bisect_left(places, first)
-
-
-def _has_company(match, text):
-    """Whether the company of a name stands beside it; None if it needs none and has none."""
-    company = _company().get(_said(text, match))
-    return company.stands_in(_neighbourhood(match, text)) if company else None
-
-
-def _neighbourhood(match, text):
-    before, after = (
-        text[max(0, match.start - NEAR) : match.start],
-        text[match.end : match.end + NEAR],
-    )
-    return " ".join(f"{before}~{after}".lower().split())
 
 
 # -- The words ------------------------------------------------------------------------------------
