@@ -9,6 +9,7 @@ of these words need company of their own besides. `context.yaml` has the words.
 import re
 from bisect import bisect_left
 from functools import lru_cache
+from math import log1p
 from pathlib import Path
 
 import yaml
@@ -17,11 +18,18 @@ from dictionary.matching import Form, Matcher
 from dictionary.models import CaseRule
 
 REACH = 700  # characters
+PARAGRAPH = 250  # characters
 NEAR = 90  # characters
 SENTENCE = 200  # characters to each side: a list without full stops is no sentence
 SHORT = 80  # characters: what is no longer than a question is about its own words
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s|\n\s*\n|\n(?=\s*[-*•·=])|\n\s*\d+[.)]\s")
 GROUPS = {
+    "CRIMES": (
+        r"(?:theft|fraud|murder|manslaughter|robbery|burglary|assault\w*|arson|affray|rape|possession|"
+        r"driving|drink.driving|wounding|stalking|harassment|criminal damage|false accounting|"
+        r"supply\w*|conspiracy|perjury|handling|a crime|any crime|an offence|crimes|offences|"
+        r"shoplifting|blackmail|kidnap\w*|attempted|causing|breach|using a|obstruct\w*|common)"
+    ),
     "COURTS": (
         r"(?:courts?|judges?|magistrate\w*|crown|sheriff|convict\w*|sentenced|sentencing|justices)"
     ),
@@ -39,6 +47,8 @@ GROUPS = {
 def proves_itself(label):
     """Whether a name is meant wherever it stands: long or a short form of its own, unguarded."""
     if label.not_before or label.not_after:
+        return False
+    if label.text.lower() in _everyday_names():
         return False
     return " " in label.text or (_is_acronym(label) and label.text not in _everyday_acronyms())
 
@@ -75,33 +85,61 @@ class _Evidence:
 
     def is_for(self, match):
         """Whether a name that proves nothing by itself is meant where it stands."""
-        has_company, far = self._has_company(match), self._weight_around(match)
-        if has_company is False or far < 1:
+        far, company = self._weight_around(match), _company().get(_said(self.text, match))
+        if far < 1:
             return False
-        near, others = self._sentence(match), _count(self.others, *_reach(match))
-        here = _count(self.near_proofs, *near) - self._is_hint(match)
-        score = 2 * (here - _count(self.others, *near)) + bool(has_company)
-        return score >= (others > far)
+        return self._has_won(match, far, company) if company else self._is_unopposed(match, far)
 
-    def _has_company(self, match):
-        """Whether the company of a name stands beside it; None if it needs none and has none."""
-        company = _company().get(_said(self.text, match))
-        if not company:
-            return None
-        first, last = max(0, match.start - NEAR), match.end + NEAR
-        beside = f"{self.text[first : match.start]}~{self.text[match.end : last]}"
-        return company.stands_in(" ".join(beside.lower().split()))
+    def _is_unopposed(self, match, far):
+        """Enough for a name that few use of anything else."""
+        near = self._counts(match, *self._sentence(match))
+        others = _count(self.others, *_around(match, REACH))
+        return 2 * (near[0] - near[1]) >= (others > 2 * far)
+
+    def _has_won(self, match, far, company):
+        """The weights were fitted to the letters in tests/dictionary/letters/."""
+        beside = company.beside(self, match)
+        if beside is None:
+            return False
+        here, others = self._counts(match, *self._sentence(match))
+        paragraph = self._counts(match, *_around(match, PARAGRAPH))
+        return (
+            0.8
+            + beside
+            + 0.7 * min(here, 2)
+            - 1.4 * min(others, 1)
+            - 1.0 * (others > 1)
+            + 0.5 * log1p(far)
+            - 1.5 * log1p(_count(self.others, *_around(match, REACH)))
+            + 0.7 * log1p(paragraph[0])
+            - 0.3 * log1p(paragraph[1])
+        ) > 0
+
+    def _counts(self, match, first, last):
+        """How many words of a stretch speak of the law, and how many of something else."""
+        law = _count(self.near_proofs, first, last) - self._own_hints(match, first, last)
+        return law, _count(self.others, first, last)
+
+    def neighbourhood(self, match, *, own_sentence):
+        first, last = _around(match, NEAR)
+        if own_sentence:
+            start, end = self._sentence(match)
+            first, last = max(first, start), min(last, end)
+        beside = f"{self.text[max(0, first) : match.start]}~{self.text[match.end : last]}"
+        return " ".join(beside.lower().split())
 
     def _weight_around(self, match):
         """How many proofs stand in reach; of hints it takes two, and none counts for itself."""
-        first, last = _reach(match)
+        first, last = _around(match, REACH)
         here = bisect_left(self.hints, (first,)), bisect_left(self.hints, (last,))
         words = {word for _, word in self.hints[slice(*here)]} - {_said(self.text, match)}
         return _count(self.proofs, first, last) + len(words) / 2
 
-    def _is_hint(self, match):
-        place = bisect_left(self.hints, (match.start,))
-        return place < len(self.hints) and self.hints[place][0] == match.start
+    def _own_hints(self, match, first, last):
+        """How often the name itself stands there as a hint, for it cannot speak for itself."""
+        said = _said(self.text, match)
+        here = bisect_left(self.hints, (first,)), bisect_left(self.hints, (last,))
+        return sum(word == said for _, word in self.hints[slice(*here)])
 
     def _sentence(self, match):
         """From where to where its own sentence goes."""
@@ -111,8 +149,8 @@ class _Evidence:
         return max(first, match.start - SENTENCE), min(last, match.end + SENTENCE)
 
 
-def _reach(match):
-    return match.start - REACH, match.end + REACH
+def _around(match, reach):
+    return match.start - reach, match.end + reach
 
 
 def _said(text, match):
@@ -134,6 +172,11 @@ def _words():
 @lru_cache(maxsize=1)
 def _everyday_acronyms():
     return frozenset(_words()["everyday_acronyms"].split())
+
+
+@lru_cache(maxsize=1)
+def _everyday_names():
+    return frozenset(one.replace("_", " ") for one in _words()["everyday_names"].split())
 
 
 @lru_cache(maxsize=1)
@@ -177,13 +220,29 @@ class _Company:
     def __init__(self, row):
         words = row.get("words", "").replace("*", r"\w*").split()
         self.is_needed = not row.get("helps", False)
-        self.wanted = _pattern([*words, *row.get("phrases", [])])
-        self.unwanted = _pattern(row["never"]) if "never" in row else None
+        self.words = _pattern(words) if words else None
+        self.strong = _pattern(row["strong"]) if "strong" in row else None
+        self.phrases = _pattern(row["phrases"]) if "phrases" in row else None
+        self.never = _pattern(row["never"]) if "never" in row else None
 
-    def stands_in(self, neighbourhood):
-        if self.unwanted and self.unwanted.search(neighbourhood):
-            return False
-        return bool(self.wanted.search(neighbourhood)) or (False if self.is_needed else None)
+    def beside(self, evidence, match):
+        """What the words beside a name say for it; None if it cannot be meant."""
+        wide = evidence.neighbourhood(match, own_sentence=False)
+        if self.never and self.never.search(wide):
+            return None
+        near = evidence.neighbourhood(match, own_sentence=True)
+        if _found(self.strong, near):
+            return 3.0
+        if _found(self.phrases, near):
+            return 1.0 + 0.3 * _found(self.words, near)
+        if _found(self.words, near):
+            return 0.3
+        is_beside = _found(self.phrases, wide) or _found(self.words, wide)
+        return -0.3 if is_beside else None if self.is_needed else 0
+
+
+def _found(pattern, text):
+    return bool(pattern and pattern.search(text))
 
 
 def _pattern(alternatives):

@@ -34,8 +34,6 @@ EVERYDAY = {
         "cat",
         "co",
         "it",
-        "listener",
-        "listeners",
         "pace",
         "pass",
         "sap",
