@@ -22,7 +22,9 @@ PARAGRAPH = 250  # characters
 NEAR = 90  # characters
 SENTENCE = 200  # characters to each side: a list without full stops is no sentence
 SHORT = 80  # characters: what is no longer than a question is about its own words
-_SENTENCE_END = re.compile(r"(?<=[.!?])\s|\n\s*\n|\n(?=\s*[-*•·=])|\n\s*\d+[.)]\s")
+_SENTENCE_END = re.compile(r"(?<=[.!?])\s|\n\s*\n|\n(?=\s*[-*•·=])|\s[*•·|]\s|\n\s*\d+[.)]\s")
+ENOUGH = 1  # proof, or two hints
+STRONG = 3.0  # what words say that nobody would use in another sense
 GROUPS = {
     "CRIMES": (
         r"(?:theft|fraud|murder|manslaughter|robbery|burglary|assault\w*|arson|affray|rape|possession|"
@@ -86,9 +88,9 @@ class _Evidence:
     def is_for(self, match):
         """Whether a name that proves nothing by itself is meant where it stands."""
         far, company = self._weight_around(match), _company().get(_said(self.text, match))
-        if far < 1:
-            return False
-        return self._has_won(match, far, company) if company else self._is_unopposed(match, far)
+        if company:
+            return self._has_won(match, far, company)
+        return far >= ENOUGH and self._is_unopposed(match, far)
 
     def _is_unopposed(self, match, far):
         """Enough for a name that few use of anything else."""
@@ -99,12 +101,12 @@ class _Evidence:
     def _has_won(self, match, far, company):
         """The weights were fitted to the letters in tests/dictionary/letters/."""
         beside = company.beside(self, match)
-        if beside is None:
+        if beside is None or far < (ENOUGH if beside < STRONG else ENOUGH / 2):
             return False
         here, others = self._counts(match, *self._sentence(match))
         paragraph = self._counts(match, *_around(match, PARAGRAPH))
         return (
-            0.8
+            0.9
             + beside
             + 0.7 * min(here, 2)
             - 1.4 * min(others, 1)
@@ -232,7 +234,7 @@ class _Company:
             return None
         near = evidence.neighbourhood(match, own_sentence=True)
         if _found(self.strong, near):
-            return 3.0
+            return STRONG
         if _found(self.phrases, near):
             return 1.0 + 0.3 * _found(self.words, near)
         if _found(self.words, near):

@@ -20,7 +20,16 @@ from dictionary.words import words_of_letter
 FOLDER = Path(__file__).parent / "letters"
 MARK = re.compile(r"\[\[([^]|]*)\|?([^]]*)\]\]")
 LEAST = 0.97
-ENOUGH = {"tuned": 30, "held_out": 30, "fresh": 60, "fresher": 25, "cycle_1": 18, "cycle_2": 18, "cycle_3": 18}
+ENOUGH = {
+    "tuned": 30,
+    "held_out": 30,
+    "fresh": 60,
+    "fresher": 25,
+    "cycle_1": 18,
+    "cycle_2": 18,
+    "cycle_3": 18,
+    "cycle_4": 16,
+}
 
 
 def letters(half):
