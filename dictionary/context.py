@@ -1,9 +1,11 @@
 """Whether a text speaks of the law where a word of many senses stands.
 
 A fine, a charge, an appeal and a tag are everyday words too, and no list of their neighbours is
-ever complete. So in a reader's own text a name that proves nothing by itself counts only near one
-that does, or near a word that people use of crime and courts and hardly elsewhere. The most common
-of these words need company of their own besides. `context.yaml` has the words.
+ever complete. So in a reader's own text a name that proves nothing by itself counts only where more
+speaks for it than against it: names that prove themselves and words that people use of crime and
+courts and hardly elsewhere, against words of sport, kitchens, banks and so on, in its sentence, its
+paragraph and the text. The most common need company of their own besides, and some company decides
+by itself, for or against. `context.yaml` has the words.
 """
 
 import re
@@ -240,7 +242,7 @@ class _Company:
         if _found(self.words, near):
             return 0.3
         is_beside = _found(self.phrases, wide) or _found(self.words, wide)
-        return -0.3 if is_beside else None if self.is_needed else 0
+        return -0.8 if is_beside else None if self.is_needed else 0
 
 
 def _found(pattern, text):

@@ -28,19 +28,7 @@ _GUARD_REACH = 40  # characters
 _LINE_REACH = 200  # characters
 # Acronyms that are words too, so that capitals prove nothing in a line of capitals.
 EVERYDAY = {
-    *(
-        "act",
-        "aids",
-        "cat",
-        "co",
-        "it",
-        "pace",
-        "pass",
-        "sap",
-        "sir",
-        "so",
-    ),
-    *("us", "via", "who"),
+    *("act", "aids", "cat", "co", "it", "pace", "pass", "sap", "sir", "so", "us", "via", "who")
 }
 
 # What changes the length of a text: each alternative is put right by `_put_right`. The first
