@@ -6,6 +6,7 @@ from pathlib import Path
 from django.conf import settings
 from django.utils import timezone
 
+from awards import roll
 from awards.actions import publish_cycle
 from awards.models import (
     Category,
@@ -19,6 +20,7 @@ from awards.models import (
     Result,
 )
 from cja_portal.kit.content import read_content
+from library.starter_documents import load_document
 from members.models import Organisation, Theme
 from members.starter_records import StarterKind, load_pieces
 
@@ -30,6 +32,7 @@ def load(report, folder=FOLDER):
     rules = read_rules(folder / "rules.yaml", cycles)
     pieces = {year: {"cycle": data, "rules": rules[year]} for year, data in cycles.items()}
     count = load_pieces(StarterCycle(), pieces)
+    load_document("roll-of-honour", stamp=roll.stamp(), make=roll.pdf)
     report(f"Awards: {len(pieces)} years, {count} of them new or changed.")
 
 

@@ -38,6 +38,15 @@ def whole_number(name, *, default, minimum=0):
     return int(value)
 
 
+def address_of_socket(name):
+    """ "/path/of/a/socket", "host:port" or nothing."""
+    value = text(name)
+    host, _, port = value.rpartition(":")
+    if value and not value.startswith("/") and not (host and port.isascii() and port.isdigit()):
+        raise ImproperlyConfigured(f"{name} must be host:port or /path, not {value!r}.")
+    return value
+
+
 def words(name, default=""):
     """The parts of a comma-separated list, without blanks."""
     return [word.strip() for word in text(name, default).split(",") if word.strip()]

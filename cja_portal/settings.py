@@ -28,6 +28,7 @@ SITE_ORIGIN = environment.origin(
     "SITE_ORIGIN",
     default="http://127.0.0.1:8000" if DEBUG else f"https://{ALLOWED_HOSTS[0].strip('.*')}",
 )
+CONTACT_EMAIL = environment.text("CONTACT_EMAIL", "info@criminaljusticealliance.org.uk")
 SECRET_KEY_FALLBACKS = environment.words("SECRET_KEY_FALLBACKS")
 ROOT_URLCONF = "cja_portal.urls"
 WSGI_APPLICATION = "cja_portal.wsgi.application"
@@ -192,6 +193,10 @@ STORAGES = {
     },
 }
 
+# An address such as /stored-files/ that the proxy in front serves from MEDIA_ROOT to nobody but us.
+ACCEL_REDIRECT = environment.text("ACCEL_REDIRECT")
+CLAMD = environment.address_of_socket("CLAMD")
+
 # -- Mail ---------------------------------------------------------------------------------------
 
 DEFAULT_FROM_EMAIL = environment.text("MAIL_FROM", "CJA portal <portal@example.org>")
@@ -331,7 +336,8 @@ CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "cja_portal.views.csrf_failure"
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
-LARGEST_BODY = 32 * 1024 * 1024  # files and all
+LARGEST_FILE = environment.whole_number("LARGEST_FILE_MB", default=30, minimum=1) * 1024 * 1024
+LARGEST_BODY = LARGEST_FILE + 2 * 1024 * 1024  # the file and the form around it
 SILENCED_SYSTEM_CHECKS = []
 
 # -- Log ------------------------------------------------------------------------------------------

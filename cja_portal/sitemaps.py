@@ -1,15 +1,20 @@
-"""The public pages, for search engines: only what an anonymous visitor may open."""
+"""The public pages, for search engines: only what an anonymous visitor may open.
+
+One file while they are few; an index of files above what the protocol allows in one.
+"""
 
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.sitemaps import Sitemap
+from django.db.models.functions import Greatest
 from django.urls import reverse
 
 from awards.models import PublishedCategory, PublishedCycle
 from dictionary.models import Entry
-from library.models import Item
+from library.models import Collection, Document, Item
 from members.models import Organisation, Theme
 
 VISITOR = AnonymousUser()
+MOST_IN_ONE_FILE = 50_000
 
 
 class StaticPages(Sitemap):
@@ -18,7 +23,8 @@ class StaticPages(Sitemap):
     def items(self):
         return [
             *("home", "dictionary:entry-list", "dictionary:text-explain", "dictionary:data"),
-            *("library:item-list", "members:organisation-list", "awards:cycle-list"),
+            *("library:item-list", "library:collection-list", "library:data"),
+            *("members:organisation-list", "awards:cycle-list"),
             *("awards:roll-of-honour", "theme-list", "about", "accessibility", "privacy"),
         ]
 
@@ -41,9 +47,46 @@ class Entries(Sitemap):
         return entry.current.published_at
 
 
-class Items(Changing):
+class Items(Sitemap):
+    """With the time of the last change that readers can see, or of their coming in sight."""
+
+    limit = 10_000
+
     def items(self):
-        return Item.objects.visible_to(VISITOR).defer("search_words", "text_words")
+        items = Item.objects.visible_to(VISITOR).only("slug")
+        return items.annotate(stamp=Greatest("changed_at", "visible_from")).order_by("pk")
+
+    def lastmod(self, item):
+        return item.stamp
+
+    def get_latest_lastmod(self):
+        """Asked of Postgres: there may be a million."""
+        return self.items().order_by("-stamp", "-pk").values_list("stamp", flat=True).first()
+
+
+class Files(Sitemap):
+    """The PDFs that anybody may open, with which scholarly search engines find their records."""
+
+    limit = 10_000
+
+    def items(self):
+        files = Document.objects.visible_to(VISITOR).current()
+        files = files.filter(content_type="application/pdf").select_related("item")
+        return files.only("name", "added_at", "item__slug").order_by("pk")
+
+    def location(self, file):
+        return f"{file.item.get_absolute_url()}files/{file.name}"
+
+    def lastmod(self, file):
+        return file.added_at
+
+    def get_latest_lastmod(self):
+        return self.items().order_by("-added_at").values_list("added_at", flat=True).first()
+
+
+class Collections(Changing):
+    def items(self):
+        return Collection.objects.visible_to(VISITOR)
 
 
 class Organisations(Changing):
@@ -74,8 +117,14 @@ SITEMAPS = {
     "pages": StaticPages,
     "entries": Entries,
     "items": Items,
+    "files": Files,
+    "collections": Collections,
     "organisations": Organisations,
     "cycles": Cycles,
     "categories": Categories,
     "themes": Themes,
 }
+
+
+def fit_in_one_file():
+    return sum(sitemap().paginator.count for sitemap in SITEMAPS.values()) <= MOST_IN_ONE_FILE

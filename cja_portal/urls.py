@@ -24,6 +24,7 @@ urlpatterns = [
     path("robots.txt", views.robots, name="robots"),
     path("search/", views.search, name="search"),
     path("sitemap.xml", views.sitemap, name="sitemap"),
+    path("sitemap-<slug:section>.xml", views.sitemap_section, name="sitemap-section"),
     path("styleguide/", views.styleguide, name="styleguide"),
     path("themes/", views.theme_list, name="theme-list"),
     path("themes/<slug:slug>/", views.theme_detail, name="theme-detail"),

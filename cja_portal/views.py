@@ -12,12 +12,15 @@ from django.views.decorators.http import require_safe
 
 from cja_portal import home as front_page
 from cja_portal import search as portal_search
-from cja_portal import themes
-from cja_portal.sitemaps import SITEMAPS
+from cja_portal import sitemaps, themes
 from cja_portal.styleguide import samples
+from library.models.shelf import VISITORS_KEEP
 from members.models import Theme
 
-PRIVATE_ROOMS = ["/accounts/", "/admin/", "/my/", "/invitations/", "/awards/judging/", "/search/"]
+PRIVATE_ROOMS = [
+    *("/accounts/", "/admin/", "/my/", "/invitations/", "/awards/judging/", "/search/"),
+    *("/library/shelf/", "/library/shelves/", "/library/searches/"),
+]
 
 
 @login_not_required
@@ -65,7 +68,16 @@ def theme_detail(request, slug):
 @login_not_required
 @require_safe
 def sitemap(request):
-    return sitemaps_views.sitemap(request, SITEMAPS)
+    """All public pages in one file, or the list of the files if they are too many for one."""
+    if sitemaps.fit_in_one_file():
+        return sitemaps_views.sitemap(request, sitemaps.SITEMAPS)
+    return sitemaps_views.index(request, sitemaps.SITEMAPS, sitemap_url_name="sitemap-section")
+
+
+@login_not_required
+@require_safe
+def sitemap_section(request, section):
+    return sitemaps_views.sitemap(request, sitemaps.SITEMAPS, section=section)
 
 
 @login_not_required
@@ -84,7 +96,8 @@ def accessibility(request):
 @require_safe
 def privacy(request):
     names = {"session": settings.SESSION_COOKIE_NAME, "form": settings.CSRF_COOKIE_NAME}
-    return TemplateResponse(request, "privacy.html", {"cookies": names})
+    context = {"cookies": names, "shelf_days": VISITORS_KEEP.days}
+    return TemplateResponse(request, "privacy.html", context)
 
 
 @login_not_required

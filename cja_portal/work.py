@@ -6,7 +6,16 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 from dictionary.models import Entry, MissingWord, Stage, Suggestion
-from library.models import Item, Status
+from library.models import (
+    ChangeRequest,
+    Document,
+    Item,
+    Letter,
+    LinkCheck,
+    Outcome,
+    Reading,
+    Submission,
+)
 from members.models import Invitation
 
 
@@ -37,11 +46,32 @@ def waiting_work(user):
 def _all_work():
     return [
         Work(
-            "Items submitted to the library",
-            Item.objects.waiting(),
-            "admin:library_item_changelist",
-            {"status__exact": Status.SUBMITTED},
+            "Works that members submitted",
+            Submission.objects.waiting(),
+            "admin:library_submission_changelist",
+            {"state": "waiting"},
             "library.change_item",
+        ),
+        Work(
+            "Requests about published works",
+            ChangeRequest.objects.waiting(),
+            "admin:library_changerequest_changelist",
+            {"outcome__exact": Outcome.WAITING},
+            "library.change_item",
+        ),
+        Work(
+            "Links that no longer work",
+            LinkCheck.objects.broken(),
+            "admin:library_linkcheck_changelist",
+            {"state": "broken"},
+            "library.view_linkcheck",
+        ),
+        Work(
+            "Documents that could not be read",
+            Document.objects.current().failed(),
+            "admin:library_document_changelist",
+            {"reading__in": ",".join(sorted(Reading.failed)), "removed_in__isempty": "1"},
+            "library.change_document",
         ),
         Work(
             "Suggestions for the dictionary",
@@ -79,11 +109,18 @@ def _all_work():
             "dictionary.change_entry",
         ),
         Work(
-            "Items without a link",
-            Item.objects.filter(link=""),
+            "Items without a link or a file",
+            Item.objects.filter(link="", documents__isnull=True),
             "admin:library_item_changelist",
-            {"link_kind__exact": ""},
+            {"link_kind__exact": "", "documents__isnull": "1"},
             "library.change_item",
+        ),
+        Work(
+            "Letters of alerts that may not have gone out",
+            Letter.objects.in_doubt(),
+            "admin:library_letter_changelist",
+            {"state": "doubt"},
+            "library.view_letter",
         ),
         Work(
             "Open invitations",

@@ -1,10 +1,8 @@
 """What changed between two versions of an entry, in words that readers can follow."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from difflib import SequenceMatcher
 from enum import StrEnum
 
 from django.db.models import F, IntegerField, Value
@@ -12,27 +10,16 @@ from django.db.models.fields.json import KeyTextTransform
 from django.urls import reverse
 from django.utils import timezone
 
+from cja_portal.kit.differences import pieces_between
 from dictionary.models import EntryVersion, RelationKind, Withdrawal
 from dictionary.published import PublishedEntry, snapshot_of
 
 CHECKED = "checked by a lawyer"
-_WORDS = re.compile(r"\s+|[^\s]+")
-_SENTENCES = re.compile(r"[^.!?\n]+[.!?\n]*|[.!?\n]+")
-MOST_PAIRS = 1_000_000  # More would take seconds to compare.
 TEXTS = [
     ("plain", "in plain words"),
     ("means_for_you", "what this means for you"),
     ("legal", "in law"),
 ]
-
-
-@dataclass(frozen=True)
-class Piece:
-    """A stretch of text that stayed, went or came."""
-
-    text: str
-    is_gone: bool = False
-    is_new: bool = False
 
 
 @dataclass(frozen=True)
@@ -64,29 +51,6 @@ def changes_between(before, after):
         for title in dict.fromkeys([*old, *new])
         if old.get(title, "") != new.get(title, "")
     ]
-
-
-def pieces_between(old, new):
-    """`old` and `new` as one text in which what went and what came can be marked."""
-    before, after = _parted(old, new)
-    pieces = []
-    for kind, i, j, k, m in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
-        if kind == "equal":
-            pieces.append(Piece("".join(before[i:j])))
-            continue
-        gone, came = "".join(before[i:j]), "".join(after[k:m])
-        pieces += [Piece(gone, is_gone=True)] if gone else []
-        pieces += [Piece(came, is_new=True)] if came else []
-    return pieces
-
-
-def _parted(old, new):
-    """Both texts in words or, where these are too many, in sentences, or whole."""
-    for parts in (_WORDS, _SENTENCES):
-        before, after = parts.findall(old), parts.findall(new)
-        if len(before) * len(after) <= MOST_PAIRS:
-            return before, after
-    return [old], [new]
 
 
 def _parts(version):

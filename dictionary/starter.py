@@ -3,11 +3,15 @@
 from pathlib import Path
 
 from django.conf import settings
+from django.utils import timezone
 
 from cja_portal.kit.content import Mapping, read_content
 from cja_portal.kit.dates import validate_partial_date
 from cja_portal.kit.text import sentences
 from dictionary.actions import withdraw_entry, write_version
+from dictionary.aliases import push_aliases
+from dictionary.exports import booklet
+from dictionary.exports.book import current_book, current_edition
 from dictionary.models import (
     CaseRule,
     Certainty,
@@ -25,6 +29,7 @@ from dictionary.models import (
 )
 from dictionary.plurals import plural_forms
 from dictionary.tasks import look_for_mentions
+from library.starter_documents import load_document
 from members.models import Theme
 from members.starter_records import StarterKind, load_pieces
 
@@ -50,8 +55,19 @@ def load(report):
     load_pieces(StarterRelations(), {slug: _relations(data) for slug, data in entries.items()})
     load_pieces(StarterVersion(), entries)
     look_for_mentions()
+    load_booklet()
+    push_aliases()
     public = sum(not data.get("withdrawn") for data in entries.values())
     report(f"Dictionary: {public} entries, {count} of them new or changed.")
+
+
+def load_booklet():
+    """Put the dictionary on the library's shelf, as it is now."""
+    load_document(
+        "criminal-justice-dictionary",
+        stamp=current_edition().stamp,
+        make=lambda: booklet.pdf(current_book(), timezone.localtime()),
+    )
 
 
 # -- Reading and checking files ---------------------------------------------------------------

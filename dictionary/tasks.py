@@ -4,16 +4,17 @@ from django.core.cache import cache
 from django.db import transaction
 from django_tasks import task
 
-from dictionary import mentions
+from dictionary import aliases, mentions
 from dictionary.exports import booklet
 
 WAITING, PATIENCE = "dictionary.find-mentions", 60  # seconds
 
 
 def tell_the_worker():
-    """After a change of what is public: let it look for mentions and set the booklet anew."""
+    """After a change of what is public: mentions, the booklet and the search's other names."""
     look_for_mentions()
     transaction.on_commit(make_booklet.enqueue)
+    transaction.on_commit(push_search_aliases.enqueue)
 
 
 @task()
@@ -26,6 +27,12 @@ def ask_for_booklet():
     """Have it set anew, but ask once in ten minutes only, however many readers come."""
     if cache.add("dictionary.booklet.asked", True, timeout=600):
         make_booklet.enqueue()
+
+
+@task()
+def push_search_aliases():
+    """Let the library's search know the short names of what is published."""
+    aliases.push_aliases()
 
 
 @task()

@@ -2,17 +2,50 @@
 
 from django import forms
 from django.contrib import admin
+from django.contrib.admin.widgets import AdminSplitDateTime
 from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.html import format_html_join
 
-from cja_portal.kit.admin import do_with_each
-from cja_portal.kit.forms import ModelForm
-from library import actions
-from library.models import ContentNote, Contributor, Item, Publisher, SearchAlias
+from cja_portal.kit.admin import ReadOnly, do_with_each
+from cja_portal.kit.forms import ModelForm, UKDateTimeField
+from library import actions, collection_admin, review_admin
+from library.document_admin import DocumentInline, NewDocumentInline
+from library.links import ask, note_outcome
+from library.models import (
+    ContentNote,
+    Contributor,
+    DailyUse,
+    Item,
+    LinkCheck,
+    Publisher,
+    SearchAlias,
+    Status,
+    Version,
+)
+from library.submissions import open_door
+
+__all__ = ["collection_admin", "review_admin"]  # Its desks register themselves.
 
 
 class ItemForm(ModelForm):
     content_notes = forms.TypedMultipleChoiceField(
         choices=ContentNote, required=False, widget=forms.CheckboxSelectMultiple
+    )
+    visible_from = UKDateTimeField(
+        required=False,
+        widget=AdminSplitDateTime,
+        help_text="UK time. Blank: as soon as it is published.",
+    )
+    version_note = forms.CharField(
+        label="What changed",
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Write here only if this is a new version of the work: readers will see it.",
+    )
+    version_is_major = forms.BooleanField(
+        label="A major change: people who follow the library are told", required=False, initial=True
     )
 
 
@@ -28,15 +61,32 @@ class ContributorInline(admin.TabularInline):
     autocomplete_fields = ["organisation"]
 
 
+class VersionInline(ReadOnly, admin.TabularInline):
+    model = Version
+    extra = 0
+    fields = ["number", "note", "is_major", "made_at", "made_by"]
+
+
+NEW_VERSION = ("New version", {"fields": ["version_note", "version_is_major"]})
+
+NAMES = ["publishers__name", "contributors__name"]
+
+
 @admin.register(Item)
 class ItemAdmin(admin.ModelAdmin):
     form = ItemForm
-    inlines = [PublisherInline, ContributorInline]
+    inlines = [
+        PublisherInline,
+        ContributorInline,
+        DocumentInline,
+        NewDocumentInline,
+        VersionInline,
+    ]
     list_display = ["title", "kind", "published", "status", "audience", "certainty"]
     list_filter = ["status", "kind", "audience", "certainty", "themes", "link_kind"]
     list_select_related = ["superseded_by"]
-    search_fields = ["title", "subtitle", "slug", "code", "search_names", "isbn", "doi"]
-    autocomplete_fields = ["superseded_by", "themes", "nations"]
+    search_fields = ["title", "subtitle", "slug", "code", "isbn", "doi", *NAMES]
+    autocomplete_fields = ["superseded_by", "themes", "nations", "owner", "readers"]
     prepopulated_fields = {"slug": ["title"]}
     readonly_fields = ["code", "status", "published_at", "withdrawn_at", "withdrawn_because"]
     actions = ["publish", "return_to_draft", "withdraw"]
@@ -50,18 +100,27 @@ class ItemAdmin(admin.ModelAdmin):
         ("Terms and certainty", {"fields": ["licence", "licence_certainty", "certainty", "note"]}),
         (
             "On the shelf",
-            {"fields": ["code", "status", "published_at", "audience", "visible_from"]},
+            {"fields": ["code", "status", "published_at", "visible_from"]},
+        ),
+        (
+            "Whose it is and who may see it",
+            {"fields": ["owner", "audience", "files_audience", "readers"]},
         ),
         ("Withdrawal", {"fields": ["withdrawn_at", "withdrawn_because"], "classes": ["collapse"]}),
     ]
 
     def get_queryset(self, request):
-        return super().get_queryset(request).defer("search_words", "text_words")
+        return super().get_queryset(request).defer("text_words")
 
     def get_readonly_fields(self, request, item=None):
         """The address of what is published stays: it stands in citations."""
         fields = super().get_readonly_fields(request, item)
         return [*fields, "slug"] if item and item.published_at else fields
+
+    def get_fieldsets(self, request, item=None):
+        """What is published can have a new version."""
+        is_published = item is not None and item.status == Status.PUBLISHED
+        return [*self.fieldsets, NEW_VERSION] if is_published else self.fieldsets
 
     def get_prepopulated_fields(self, request, item=None):
         return {} if item else self.prepopulated_fields
@@ -73,7 +132,11 @@ class ItemAdmin(admin.ModelAdmin):
 
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)
-        actions.refresh_search_names(Item.objects.filter(pk=form.instance.pk))
+        item = form.instance
+        open_door(item)
+        if note := form.cleaned_data.get("version_note"):
+            is_major = form.cleaned_data["version_is_major"]
+            actions.make_version(item, by=request.user, note=note, is_major=is_major)
 
     @admin.display(ordering="published_on")
     def published(self, item):
@@ -113,7 +176,62 @@ class WithdrawForm(forms.Form):
     )
 
 
+@admin.register(DailyUse)
+class DailyUseAdmin(admin.ModelAdmin):
+    """To look at: the numbers come from readers alone."""
+
+    list_display = ["item", "day", "views", "downloads"]
+    list_select_related = ["item"]
+    search_fields = ["item__title", "item__slug"]
+    date_hierarchy = "day"
+    show_full_result_count = False
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, use=None):
+        return False
+
+    def has_delete_permission(self, request, use=None):
+        return False
+
+
 @admin.register(SearchAlias)
 class SearchAliasAdmin(admin.ModelAdmin):
     list_display = ["term", "meaning"]
     search_fields = ["term", "meaning"]
+
+
+class BrokenFilter(admin.SimpleListFilter):
+    title, parameter_name = "state", "state"
+
+    def lookups(self, request, model_admin):
+        return [("broken", "Broken for two weeks or more")]
+
+    def queryset(self, request, checks):
+        return checks.broken() if self.value() == "broken" else checks
+
+
+@admin.register(LinkCheck)
+class LinkCheckAdmin(ReadOnly, admin.ModelAdmin):
+    """Addresses elsewhere; one that is broken is mended in the item that names it."""
+
+    list_display = ["address", "answer", "status_code", "failing_since", "checked_at", "items"]
+    list_filter = [BrokenFilter, "answer"]
+    search_fields = ["address"]
+    actions = ["check_now"]
+
+    @admin.display
+    def items(self, check):
+        items = Item.objects.filter(link=check.address).only("pk", "title")
+        return format_html_join(", ", '<a href="{}">{}</a>', [_edit(item) for item in items])
+
+    @admin.action(description="Check now (up to 20)")
+    def check_now(self, request, checks):
+        for check in checks[:20]:
+            note_outcome(check, ask(check.address))
+        self.message_user(request, f"Checked: {min(checks.count(), 20)}.")
+
+
+def _edit(item):
+    return reverse("admin:library_item_change", args=[item.pk]), item.title

@@ -1,33 +1,47 @@
-"""The library narrowed down: by kind, theme, publisher and time.
+"""The library narrowed down: by kind, theme, publisher, time and more.
 
 Within a facet choices widen ("or"), between facets they narrow ("and"). Each choice counts what it
-would find beside the selection of all the other facets.
+would find beside the selection of all the other facets. On the cards of the search a value stands
+under the letter of its facet, as in `K:report`.
 """
 
 import re
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
+from math import sqrt
 
-from django.db.models import Case, Count, F, IntegerField, Q, TextField, Value, When
-from django.db.models.functions import Cast, ExtractYear
+from django.contrib.humanize.templatetags.humanize import intcomma
+from django.db import connection
 
 from cja_portal.kit.facets import Choice, FilterGroup
-from library.models import Item, Kind, Publisher
-from members.models import Organisation, Theme
+from library.cards import BEFORE, FIRST_YEAR, SPAN, UNDATED
+from library.models import DocumentKind, Kind, Language
+from library.wording import any_of, quoted
 
-TITLES = {"kind": "Kind", "theme": "Theme", "organisation": "Publisher", "year": "Year"}
-FIRST_YEAR = 2000
-BEFORE, UNDATED = f"before-{FIRST_YEAR}", "undated"
-SPAN = 5  # years
+TITLES = {
+    "kind": "Kind",
+    "theme": "Theme",
+    "organisation": "Publisher",
+    "year": "Year",
+    "nation": "Nation",
+    "language": "Language",
+    "format": "Files",
+}
+LETTERS = {
+    "kind": "K",
+    "theme": "H",
+    "organisation": "O",
+    "year": "Y",
+    "nation": "N",
+    "language": "L",
+    "format": "F",
+}
+FACETS = {letter: facet for facet, letter in LETTERS.items()}
+FIXED = {"kind": Kind, "language": Language, "format": DocumentKind}
+WORTH_A_CHOICE = {"nation", "language"}  # Shown only where there is more than one.
 MOST_VALUES = 50
-
-PERIOD = Case(
-    When(published_on__isnull=True, then=Value(UNDATED)),
-    When(published_on__year__lt=FIRST_YEAR, then=Value(BEFORE)),
-    default=Cast(Cast(ExtractYear("published_on"), IntegerField()) / SPAN * SPAN, TextField()),
-    output_field=TextField(),
-)
+ENOUGH = 1_000  # hits in a sample for "about": nearly always within a tenth
 
 
 @dataclass(frozen=True)
@@ -37,42 +51,84 @@ class Narrowing:
     chosen: dict  # {facet: {value: label}}
     unknown: tuple = ()
 
-    def narrow(self, items, *, but=""):
-        """Those of `items` that meet every facet, except one."""
-        for facet, values in self.chosen.items():
-            if values and facet != but:
-                items = items.filter(FILTERS[facet](list(values)))
-        return items
+    @classmethod
+    def nothing(cls):
+        return cls({facet: {} for facet in TITLES})
 
-    def filter_groups(self, items):
-        """Every facet with its choices, from one question to Postgres."""
-        counted = defaultdict(list)
-        questions = [_count(self.narrow(items, but=facet), facet) for facet in TITLES]
-        for facet, value, label, count in questions[0].union(*questions[1:], all=True):
-            if value:
-                counted[facet].append((value, label, count))
-        return [self._group(facet, title, counted[facet]) for facet, title in TITLES.items()]
+    @property
+    def facets_in_use(self):
+        return [facet for facet, values in self.chosen.items() if values]
 
-    def _group(self, facet, title, counted):
-        chosen = self.chosen[facet]
-        found = {value for value, _, _ in counted}
-        counted += [(value, label, 0) for value, label in chosen.items() if value not in found]
-        choices = [
-            Choice(value, LABELS[facet](value, label), count, value in chosen)
-            for value, label, count in sorted(counted, key=ORDER[facet])
-        ]
-        return FilterGroup(facet, title, choices)
+    @property
+    def letters_in_use(self):
+        return {facet: LETTERS[facet] for facet in self.facets_in_use}
 
     @property
     def pairs(self):
         """Name and value of each choice, as an address holds them."""
         return [(facet, value) for facet, values in self.chosen.items() for value in values]
 
+    @property
+    def values(self):
+        """The choices as they stand on cards."""
+        return [f"{LETTERS[facet]}:{value}" for facet, value in self.pairs]
 
-def read_narrowing(asked, items):
+    def terms(self, *, but=""):
+        """What the cards have to meet: a query for each facet in use, except one."""
+        return [
+            any_of(quoted(f"{LETTERS[facet]}:{value}") for value in self.chosen[facet])
+            for facet in self.facets_in_use
+            if facet != but
+        ]
+
+    def filter_groups(self, answer):
+        """Every facet with its choices, as `library.engine` counted them."""
+        counted = defaultdict(list)
+        for key, (name, count) in answer.counts.items():
+            facet, value = FACETS[key[0]], key[2:]
+            counted[facet].append((value, LABELS[facet](value, name), count))
+        groups = [self._group(facet, counted[facet], answer.rates) for facet in TITLES]
+        return [group for group in groups if group.choices]
+
+    def _group(self, facet, counted, rates):
+        chosen = self.chosen[facet]
+        rate = rates.get(facet, rates.get("", 1))
+        found = {value for value, _, _ in counted}
+        counted += [(value, label, 0) for value, label in chosen.items() if value not in found]
+        if facet in WORTH_A_CHOICE and not chosen and len(counted) < 2:
+            counted = []
+        choices = [
+            Choice(value, label, count * rate, value in chosen, _about(count, rate))
+            for value, label, count in sorted(counted, key=ORDER[facet])
+        ]
+        return FilterGroup(facet, TITLES[facet], choices)
+
+
+def _about(sampled, rate):
+    """A figure from a sample: "about" if it is nearly sure to be within a tenth, or the least."""
+    if rate == 1:
+        return ""
+    if sampled >= ENOUGH:
+        return f"about {intcomma(_rounded(sampled * rate))}"
+    least = sampled - 3.3 * sqrt(sampled)
+    return f"over {intcomma(_rounded_down(least * rate))}" if least > 1 else "some"
+
+
+def _rounded(number):
+    return int(float(f"{number:.3g}"))
+
+
+def _rounded_down(number):
+    """To its first figure, as in "over 3,000"."""
+    size = 10 ** (len(str(int(number))) - 1)
+    return int(number) // size * size
+
+
+def read_narrowing(asked, reader):
     """The choices in a query string; one we do not know, or that finds nothing, is left out."""
     wanted = {facet: dict.fromkeys(asked.getlist(facet)[:MOST_VALUES]) for facet in TITLES}
-    known = {facet: KNOWN[facet](list(values), items) for facet, values in wanted.items()}
+    named = _named(wanted, reader)
+    known = {facet: named.get(facet) or _fixed(facet, wanted[facet]) for facet in TITLES}
     chosen = {
         facet: {value: known[facet][value] for value in values if value in known[facet]}
         for facet, values in wanted.items()
@@ -83,64 +139,49 @@ def read_narrowing(asked, items):
 
 # -- Each facet's own ways ------------------------------------------------------------------------
 
-
-def _known_kinds(values, items):
-    return {value: Kind(value).label for value in values if value in Kind.values}
-
-
-def _known_themes(values, items):
-    if not values:
-        return {}
-    themes = Theme.objects.filter(slug__in=map(_storable, values))
-    return dict(themes.values_list("slug", "name"))
-
-
-def _known_organisations(values, items):
-    """Only publishers of something that the reader may see."""
-    if not values:
-        return {}
-    publishers = Publisher.objects.filter(item__in=items).values("organisation")
-    organisations = Organisation.objects.filter(slug__in=map(_storable, values), pk__in=publishers)
-    return dict(organisations.values_list("slug", "name"))
+# Only publishers of something that the reader may see are known.
+NAMED = """
+SELECT 'theme', slug, name FROM members_theme WHERE slug = ANY(%(theme)s)
+UNION ALL SELECT 'nation', slug, name FROM members_area WHERE slug = ANY(%(nation)s)
+UNION ALL SELECT 'organisation', slug, name FROM members_organisation
+WHERE slug = ANY(%(organisation)s) AND EXISTS (
+    SELECT FROM library_card
+    WHERE words @@ (quote_literal('O:' || slug) || ' & (' || %(access)s || ')')::tsquery
+        AND (visible_from IS NULL OR visible_from <= coalesce(%(until)s, 'infinity'))
+)
+"""
 
 
-def _known_years(values, items):
-    def is_period(value):
-        return re.fullmatch(r"(19|20)\d[05]", value) and int(value) >= FIRST_YEAR
-
-    return {value: value for value in values if value in {BEFORE, UNDATED} or is_period(value)}
-
-
-def _storable(value):
-    return value.replace("\0", "")[:100]
-
-
-def _in_years(values):
-    condition = Q(pk__in=[])
-    for value in values:
-        condition |= _in_period(value)
-    return condition
+def _named(wanted, reader):
+    """{facet: {value: name}} of those facets whose values have names in the database."""
+    slugs = {
+        facet: [value for value in wanted[facet] if re.fullmatch(r"[-\w]{1,100}", value)]
+        for facet in ("theme", "nation", "organisation")
+    }
+    named = {facet: {} for facet in slugs}
+    if any(slugs.values()):
+        parameters = slugs | {"access": reader.access, "until": reader.sees_until}
+        with connection.cursor() as cursor:
+            cursor.execute(NAMED, parameters)
+            for facet, value, name in cursor.fetchall():
+                named[facet][value] = name
+    return named
 
 
-def _in_period(value):
-    if value == UNDATED:
-        return Q(published_on__isnull=True)
-    if value == BEFORE:
-        return Q(published_on__lt=date(FIRST_YEAR, 1, 1))
-    first = int(value)
-    return Q(published_on__gte=date(first, 1, 1), published_on__lt=date(first + SPAN, 1, 1))
+def _fixed(facet, values):
+    if facet == "year":
+        return {value: _period_label(value) for value in values if _is_period(value)}
+    known = FIXED.get(facet, ())
+    return {value: known(value).label for value in values if value in known}
 
 
-def _with_themes(values):
-    links = Item.themes.through.objects.filter(theme__slug__in=values)
-    return Q(pk__in=links.values("item"))
+def _is_period(value):
+    if value in {BEFORE, UNDATED}:
+        return True
+    return re.fullmatch(r"(19|20)\d[05]", value) and int(value) >= FIRST_YEAR
 
 
-def _from_publishers(values):
-    return Q(pk__in=Publisher.objects.filter(organisation__slug__in=values).values("item"))
-
-
-def _period_label(value, label):
+def _period_label(value, name=None):
     if value in {BEFORE, UNDATED}:
         return f"Before {FIRST_YEAR}" if value == BEFORE else "No date"
     first, this_year = int(value), date.today().year
@@ -157,48 +198,9 @@ def _newest_period_first(counted):
     return {BEFORE: 1, UNDATED: 2}.get(value) or -int(value)
 
 
-def _count(items, facet):
-    """One row (facet, value, label, count) for each value of a facet."""
-    value, label = COLUMNS[facet]
-    named = items.order_by().annotate(facet=Value(facet), value=value, label=label)
-    counted = named.values("facet", "value", "label").annotate(count=Count("pk"))
-    return counted.values_list("facet", "value", "label", "count")
-
-
-def _as_text(field):
-    return Cast(F(field), TextField())
-
-
-COLUMNS = {
-    "kind": (_as_text("kind"), _as_text("kind")),
-    "theme": (_as_text("themes__slug"), _as_text("themes__name")),
-    "organisation": (
-        _as_text("publishings__organisation__slug"),
-        _as_text("publishings__organisation__name"),
-    ),
-    "year": (PERIOD, PERIOD),
+LABELS = {facet: (lambda value, name: name) for facet in TITLES}
+LABELS |= {
+    facet: (lambda value, _, known=known: known(value).label) for facet, known in FIXED.items()
 }
-FILTERS = {
-    "kind": lambda values: Q(kind__in=values),
-    "theme": _with_themes,
-    "organisation": _from_publishers,
-    "year": _in_years,
-}
-KNOWN = {
-    "kind": _known_kinds,
-    "theme": _known_themes,
-    "organisation": _known_organisations,
-    "year": _known_years,
-}
-LABELS = {
-    "kind": lambda value, label: Kind(value).label,
-    "theme": lambda value, label: label,
-    "organisation": lambda value, label: label,
-    "year": _period_label,
-}
-ORDER = {
-    "kind": _by_count,
-    "theme": _by_count,
-    "organisation": _by_count,
-    "year": _newest_period_first,
-}
+LABELS["year"] = _period_label
+ORDER = dict.fromkeys(TITLES, _by_count) | {"year": _newest_period_first}

@@ -9,6 +9,8 @@ import json
 from django.utils.safestring import mark_safe
 
 from cja_portal.kit.text import clean_query
+from library.citations import address_of
+from library.signposting import schema_type
 from library.snippets import plain_text
 
 _UNSAFE_IN_SCRIPT = str.maketrans({"<": "\\u003C", ">": "\\u003E", "&": "\\u0026"})
@@ -30,13 +32,19 @@ def meta_tags(work):
         *(("citation_keywords", theme.name) for theme in item.themes.all()),
         ("citation_public_url", work.address),
         ("citation_abstract_html_url", work.address),
+        ("citation_pdf_url", work.pdf),
     ]
     return [(name, content) for name, content in tags if content]
 
 
 def _institution_or_journal(work):
     if work.is_article:
-        return [("citation_journal_title", work.report_number)]
+        volume, issue = work.volume_and_issue
+        return [
+            ("citation_journal_title", work.item.series),
+            ("citation_volume", volume),
+            ("citation_issue", issue),
+        ]
     institutions = work.publishers or [name.plain for name in work.authors] or ["Not known"]
     return [
         ("citation_technical_report_institution", institutions[0]),
@@ -53,7 +61,7 @@ def schema_org(work):
     item = work.item
     fields = {
         "@context": "https://schema.org",
-        "@type": "ScholarlyArticle" if work.is_article else "Report",
+        "@type": schema_type(work),
         "@id": work.address,
         "url": work.address,
         "name": item.full_title,
@@ -62,15 +70,42 @@ def schema_org(work):
         "datePublished": item.partial_date,
         "inLanguage": item.language,
         "reportNumber": "" if work.is_article else work.report_number,
-        "isPartOf": {"@type": "Periodical", "name": item.series} if work.is_article else None,
+        "isPartOf": _journal(work),
         "license": item.licence_address,
         "identifier": [item.code, *filter(None, [item.isbn, item.doi])],
         "sameAs": item.link if item.link_kind in {"publisher", "official-copy"} else "",
         "about": [theme.name for theme in item.themes.all()],
         "abstract": plain_text(item.summary),
+        "encoding": [_file(file) for file in work.files],
+        # Said only if it is so: that there are files for some readers is no stranger's business.
+        "isAccessibleForFree": bool(work.files),
     }
     known = {name: value for name, value in fields.items() if value}
     return mark_safe(json.dumps(known, ensure_ascii=False).translate(_UNSAFE_IN_SCRIPT))
+
+
+def _journal(work):
+    if not (work.is_article and work.item.series):
+        return None
+    volume, issue = work.volume_and_issue
+    journal = {"@type": "Periodical", "name": work.item.series}
+    if volume:
+        journal = {"@type": "PublicationVolume", "volumeNumber": volume, "isPartOf": journal}
+    if issue:
+        journal = {"@type": "PublicationIssue", "issueNumber": issue, "isPartOf": journal}
+    return journal
+
+
+def _file(file):
+    return {
+        "@type": "MediaObject",
+        "contentUrl": address_of(file),
+        "encodingFormat": file.content_type,
+        "contentSize": f"{file.size} B",
+        "inLanguage": file.language,
+        "name": str(file),
+        "sha256": file.sha256,
+    }
 
 
 def _agent(name, *, is_person=False):

@@ -1,27 +1,39 @@
 """The one door to the library's search: a query in words, the items that answer it, in order.
 
-Everything happens inside Postgres, on what a person may see; nothing here decides who may see what.
+Everything happens inside Postgres, on what a person may see (`library.engine`). `find` reads what
+an address asks for; a page of the list takes `Search.page`, feeds and exports take `Search.items`.
 """
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from functools import cached_property
+from math import ceil
 from urllib.parse import urlencode
 
-from django.contrib.postgres.search import SearchQueryField, SearchRank
+from django.core.paginator import Paginator
 from django.db import connection
-from django.db.models import Case, F, FloatField, Value, When
-from django.db.models.functions import Cast, Coalesce, Concat, ExtractYear
+from django.db.models import F
+from django.db.models.expressions import RawSQL
+from django.utils.functional import cached_property as django_cached_property
 
 from cja_portal.kit.hits import Hit
-from cja_portal.kit.text import clean_query, fold
+from cja_portal.kit.text import clean_query
+from library import engine
+from library.engine import MOST_PAGES, ON_A_PAGE, Asked, Place
 from library.facets import Narrowing, read_narrowing
-from library.models import Answers, Item
-from library.snippets import plain_text
+from library.models import Item
+from library.page_hits import best_pages
+from library.readers import Reader, reader_of
+from library.snippets import plain_text, rows_for
 
-SORTS = {"relevance": "Best match", "newest": "Newest", "title": "Title"}
-WEIGHTS = [0.05, 0.2, 0.5, 1]  # D to A: body, summary and themes, names, title
+SORTS = {
+    "relevance": "Best match",
+    "newest": "Date published",
+    "added": "Date added",
+    "title": "Title",
+}
 MOST_ALIASES = 3
-LEAST_LIKENESS = 0.35
 
 # Postgres stacks a "not" for each hyphen in a row, and its stack is small.
 _HYPHENS = re.compile(r"(?:-\s*){2,}")
@@ -34,8 +46,9 @@ class Query:
     """What somebody asked for, read once by Postgres."""
 
     text: str = ""
-    words: str = ""  # As a tsquery; blank if every word is one that no index keeps, as in "IT".
-    stems: frozenset = frozenset()  # Of the wanted words, the aliases' as well.
+    words: str = ""  # As a tsquery; blank if there is no word in it.
+    own_stems: frozenset = frozenset()  # Of the wanted words,
+    stems: frozenset = frozenset()  # and the aliases' as well.
     title_key: str = ""
     aliases: tuple = ()  # What was also searched for.
 
@@ -45,41 +58,48 @@ class Query:
 
 # -- Reading what was typed ---------------------------------------------------------------------
 
+# Words that no index keeps, as in "IT", are looked for in titles alone (see `library.cards`).
 READ = """
-WITH said AS (SELECT library_words(%(text)s) AS text, library_words(%(wanted)s) AS wanted),
-    asked AS (
-        SELECT websearch_to_tsquery('english', text) AS query,
-            to_tsvector('english', wanted) AS vector
-        FROM said
-    )
-SELECT query::text, tsvector_to_array(vector), portal_sort_key(%(wanted)s), ARRAY(
-        SELECT id FROM library_searchalias
-        WHERE vector @@ term_query OR vector @@ meaning_query ORDER BY id LIMIT %(most)s
-    )
-FROM asked
-"""
-
-WIDEN = """
-WITH alias AS (
-    SELECT *, %(query)s::tsquery AS query, (%(vector)s::text)::tsvector AS vector
-    FROM library_searchalias WHERE id = %(alias)s
-), turned AS (
-    SELECT query, vector @@ term_query AS has_term, term, meaning, term_query, meaning_query,
+WITH RECURSIVE said AS (
+    SELECT library_words(%(text)s) AS text, library_words(%(wanted)s) AS wanted
+), asked AS (
+    SELECT websearch_to_tsquery('english', text) AS query,
+        to_tsvector('english', wanted) AS vector, wanted
+    FROM said
+), alias AS (
+    SELECT row_number() OVER (ORDER BY id) AS number, vector @@ term_query AS has_term,
+        term, meaning, term_query, meaning_query,
         plainto_tsquery('english', library_words(term)) AS term_words,
         plainto_tsquery('english', library_words(meaning)) AS meaning_words
-    FROM alias
+    FROM library_searchalias, asked
+    WHERE %(widen)s AND (vector @@ term_query OR vector @@ meaning_query)
+    ORDER BY id LIMIT %(most)s
 ), either AS (
-    SELECT query,
-        CASE WHEN has_term THEN meaning ELSE term END AS other,
+    SELECT number, CASE WHEN has_term THEN meaning ELSE term END AS other,
         CASE WHEN has_term THEN term_words ELSE meaning_words END AS loose,
         CASE WHEN has_term THEN term_query ELSE meaning_query END AS exact,
         CASE WHEN has_term THEN meaning_query ELSE term_query END AS added
-    FROM turned
+    FROM alias
+), widened AS (
+    SELECT 0::bigint AS number, query, ARRAY[]::text[] AS others FROM asked
+    UNION ALL
+    SELECT number, wider, CASE WHEN wider = query THEN others ELSE others || other END
+    FROM (
+        SELECT either.number, query, others, other, CASE
+            WHEN exact = loose THEN ts_rewrite(query, exact, exact || added)
+            ELSE ts_rewrite(ts_rewrite(query, loose, loose || added), exact, exact || added)
+        END AS wider
+        FROM widened JOIN either ON either.number = widened.number + 1
+    ) AS step
 )
-SELECT other, tsvector_to_array(to_tsvector('english', library_words(other))),
-    (CASE WHEN exact = loose THEN ts_rewrite(query, exact, exact || added)
-    ELSE ts_rewrite(ts_rewrite(query, loose, loose || added), exact, exact || added) END)::text
-FROM either
+SELECT CASE WHEN numnode(widened.query) > 0 THEN widened.query::text ELSE (
+        SELECT string_agg(quote_literal('Z:' || lexeme), ' & ')
+        FROM unnest(tsvector_to_array(to_tsvector('simple', wanted))) AS lexeme
+    ) END,
+    tsvector_to_array(vector),
+    tsvector_to_array(to_tsvector('english', library_words(VARIADIC ARRAY['']::text[] || others))),
+    portal_sort_key(%(wanted)s), others
+FROM widened, asked ORDER BY number DESC LIMIT 1
 """
 
 
@@ -90,28 +110,13 @@ def read_query(text, *, widen=True):
         return Query()
     asked = _HYPHENS.sub(" ", text)
     wanted = _UNWANTED.sub(" ", asked)
+    parameters = {"text": asked, "wanted": wanted, "most": MOST_ALIASES, "widen": widen}
     with connection.cursor() as cursor:
-        cursor.execute(READ, {"text": asked, "wanted": wanted, "most": MOST_ALIASES})
-        words, stems, title_key, aliases = cursor.fetchone()
-    query = Query(text, words, frozenset(stems), title_key)
-    return _widened(query, aliases) if widen else query
-
-
-def _widened(query, alias_ids):
-    """With the other name of each thing that has two."""
-    vector = " ".join(f"'{stem}':{place}" for place, stem in enumerate(sorted(query.stems), 1))
-    for alias in alias_ids:
-        with connection.cursor() as cursor:
-            cursor.execute(WIDEN, {"query": query.words, "vector": vector, "alias": alias})
-            other, stems, words = cursor.fetchone()
-        if words != query.words:
-            query = replace(
-                query,
-                words=words,
-                stems=query.stems | set(stems),
-                aliases=(*query.aliases, other),
-            )
-    return query
+        cursor.execute(READ, parameters)
+        words, own, others, title_key, aliases = cursor.fetchone()
+    return Query(
+        text, words or "", frozenset(own), frozenset([*own, *others]), title_key, tuple(aliases)
+    )
 
 
 # -- Finding and ordering -----------------------------------------------------------------------
@@ -124,9 +129,30 @@ class Search:
     query: Query
     narrowing: Narrowing
     sort: str
-    unfiltered: object  # The items that answer the words.
-    items: object  # Those of them that meet the facets, in order.
     is_exact: bool
+    user: object
+    reader: Reader
+    place: Place = field(default_factory=Place)
+
+    @property
+    def items(self):
+        """All items that answer, in order; for what goes on without pages."""
+        items = _items(self.query, self.narrowing, self.user, self.reader)
+        return _ordered(items, self.query, self.sort)
+
+    @cached_property
+    def page(self):
+        """Twenty of them, with what all add up to; raises TakesTooLong."""
+        asked = Asked(self.query, self.narrowing, self.reader, self.sort, self.place)
+        return Page(self, engine.answer(asked))
+
+    @property
+    def filter_groups(self):
+        return self.narrowing.filter_groups(self.page.answer)
+
+    @property
+    def without_choices(self):
+        return replace(self, narrowing=Narrowing.nothing(), place=Place())
 
     @property
     def kept(self):
@@ -140,70 +166,72 @@ class Search:
 
 
 def find(asked, user):
-    """The search in a query string: q, facets, sort, and "exact" for no other names of things."""
+    """The search in a query string: q, facets, sort, "exact" for no other names of things, page."""
     is_exact = "exact" in asked
     query = read_query(asked.get("q", ""), widen=not is_exact)
-    visible = Item.objects.visible_to(user)
-    narrowing = read_narrowing(asked, visible)
+    reader = reader_of(user)
     sort = asked.get("sort", "")
     sort = sort if sort in SORTS else _usual_sort(query)
-    unfiltered = matching(visible, query)
-    items = ordered(narrowing.narrow(unfiltered), query, sort)
-    return Search(query, narrowing, sort, unfiltered, items, is_exact)
+    if sort == "relevance" and not query.words:
+        sort = "newest"
+    narrowing = read_narrowing(asked, reader)
+    return Search(query, narrowing, sort, is_exact, user, reader, _place(asked, sort))
 
 
 def _usual_sort(query):
     return "relevance" if query else "newest"
 
 
-def matching(items, query):
-    """Those of `items` that answer the query; all of them if there is none."""
-    if not query:
+def count(text, user):
+    """How many items answer a query, for this person."""
+    search = Search(read_query(text), Narrowing.nothing(), "newest", False, user, reader_of(user))
+    return search.page.total
+
+
+def _items(query, narrowing, user, reader):
+    items = Item.objects.visible_to(user)
+    if query and not query.words:
+        return items.none()
+    if not query and not narrowing.pairs:
         return items
-    if query.words:
-        return items.filter(Answers(F("search_words"), _as_tsquery(query.words)))
-    words = fold(query.text).split()
-    found = items if words else items.none()
-    for word in words:
-        found = found.filter(sort_title__regex=rf"\m{word}\M")
-    return found
+    told = engine.condition(query, reader, narrowing.terms())
+    sql = f"SELECT item_id FROM library_card WHERE {told}".replace("%", "%%")
+    return items.filter(pk__in=RawSQL(sql, ()))
 
 
-def ordered(items, query, sort):
+def _ordered(items, query, sort):
     """`items` in the order asked for, always the same among equals."""
     if sort == "title":
         return items.order_by("sort_title", "pk")
-    if sort == "newest" or not query.words:
+    if sort == "added":
+        sql = "SELECT added_at FROM library_card WHERE NOT is_partial AND item_id = library_item.id"
+        return items.annotate(added_at=RawSQL(f"({sql})", ())).order_by("-added_at", "-pk")
+    if sort == "newest":
         return items.newest_first()
-    ranked = items.annotate(rank=_rank(query))
+    rank = engine.rank(query).replace("%", "%%")
+    sql = f"SELECT {rank} FROM library_card card WHERE NOT is_partial AND item_id = library_item.id"
+    ranked = items.annotate(rank=RawSQL(f"({sql})", ()))
     return ranked.order_by("-rank", F("published_on").desc(nulls_last=True), "-pk")
 
 
-def _rank(query):
-    """The weighted words, and more for the very title; among near equals the newer work."""
-    words = SearchRank(
-        F("search_words"), _as_tsquery(query.words), weights=WEIGHTS, normalization=Value(1)
-    )
-    title = Case(
-        When(sort_title=query.title_key, then=Value(1.0)),
-        When(sort_title__startswith=query.title_key, then=Value(0.3)),
-        default=Value(0.0),
-    )
-    age = (Coalesce(ExtractYear("published_on"), Value(1980)) - Value(1980)) / Value(2000.0)
-    return Cast(words, FloatField()) + title + Cast(age, FloatField())
-
-
-def _as_tsquery(words):
-    return Cast(Value(words), SearchQueryField())
-
-
-def best(query, user, limit):
+def best(text, user, limit):
     """The few items that answer a search across the whole portal."""
-    asked = read_query(query)
-    if not asked:
+    query = read_query(text)
+    if not query.words:
         return []
-    items = ordered(matching(Item.objects.visible_to(user), asked), asked, "relevance")
-    return [_hit(item) for item in items.for_rows()[:limit]]
+    nothing, reader = Narrowing.nothing(), reader_of(user)
+    try:
+        answer = engine.answer(Asked(query, nothing, reader, "relevance", with_counts=False))
+    except engine.TakesTooLong:
+        return []
+    items = Item.objects.visible_to(user).with_publishers()
+    return [_hit(item) for item in in_order(answer.ids[:limit], items)]
+
+
+def in_order(ids, items):
+    """Those of `items`, which asks once more who may see what, in the order of the ids."""
+    items = items.in_bulk(ids)
+    return [items[pk] for pk in ids if pk in items]
 
 
 def _hit(item):
@@ -217,38 +245,109 @@ def _hit(item):
     )
 
 
-# -- When nothing was found -----------------------------------------------------------------------
-
-NEAREST = """
-WITH shown AS ({titles}), words AS (
-    SELECT DISTINCT regexp_split_to_table(lower(shown.words), '[^a-z0-9]+') AS word FROM shown
-)
-SELECT asked.word, (
-    SELECT words.word FROM words
-    WHERE length(words.word) > 3 AND similarity(words.word, asked.word) >= %s
-    ORDER BY similarity(words.word, asked.word) DESC, words.word LIMIT 1
-)
-FROM unnest(%s::text[]) AS asked(word) WHERE asked.word NOT IN (SELECT word FROM words)
-"""
+# -- Pages ----------------------------------------------------------------------------------------
 
 
-def similar_query(items, query):
-    """The query with each word that no title holds changed to the likest one; blank if none is.
+class Pages(Paginator):
+    """Those that can be asked for by number, of a list that is counted elsewhere."""
 
-    The words come from `items` alone, so that nothing is given away that the reader may not see.
-    """
-    words = re.findall(r"[a-z]{4,}", query.text.lower())
-    titles = items.order_by().values(words=Concat("title", Value(" "), "subtitle"))
-    sql, parameters = titles.query.sql_with_params()
-    with connection.cursor() as cursor:
-        cursor.execute(NEAREST.format(titles=sql), [*parameters, LEAST_LIKENESS, words])
-        nearest = {word: near for word, near in cursor.fetchall() if near}
-    text = re.sub(r"[a-z]{4,}", lambda found: nearest.get(found[0], found[0]), query.text.lower())
-    return text if nearest else ""
+    def __init__(self, total):
+        super().__init__((), ON_A_PAGE)
+        self.total = total
+
+    @django_cached_property
+    def count(self):
+        return self.total
+
+    @django_cached_property
+    def num_pages(self):
+        return max(1, min(ceil(self.total / ON_A_PAGE), MOST_PAGES))
 
 
-def looser_query(query):
-    """Any of the words in place of all; blank for one word, or where the reader chose operators."""
-    words = query.text.split()
-    is_plain = not re.search(r'"|(?<!\S)-|\bor\b', query.text, re.IGNORECASE)
-    return " or ".join(words) if is_plain and len(words) > 1 else ""
+class Page:
+    """A page of hits, as the template shows it and the ways on from it."""
+
+    def __init__(self, search, answer):
+        self.search, self.answer = search, answer
+        self.total, self.is_about = answer.total, answer.is_about
+        self.paginator = Pages(answer.total)
+        self.of = max(1, ceil(self.total / ON_A_PAGE))
+        most = self.of if search.place.item else self.paginator.num_pages
+        self.number = min(search.place.number, most)
+
+    @cached_property
+    def object_list(self):
+        items = Item.objects.visible_to(self.search.user).for_results()
+        return in_order(self.answer.ids, items)
+
+    @cached_property
+    def rows(self):
+        pages = best_pages(self.object_list, self.search.query, self.search.user)
+        return rows_for(self.object_list, self.search.query, pages)
+
+    @property
+    def shown_total(self):
+        """To three figures, where it is "about"."""
+        return int(float(f"{self.total:.3g}")) if self.is_about else self.total
+
+    @property
+    def goes_by_place(self):
+        """Whether the way on leads from the last hit shown and not to a number."""
+        return self.search.sort in engine.ORDERS and self.of > MOST_PAGES
+
+    @property
+    def is_cut(self):
+        """Whether there are more hits than pages of the best of them."""
+        return self.search.sort == "relevance" and self.of > MOST_PAGES
+
+    def has_other_pages(self):
+        return self.has_previous() or self.has_next()
+
+    def has_previous(self):
+        return self.number > 1
+
+    def has_next(self):
+        if self.goes_by_place:
+            return self.search.place.is_before or self.answer.has_more
+        return self.number < self.paginator.num_pages
+
+    def previous_page_number(self):
+        return self.number - 1
+
+    def next_page_number(self):
+        return self.number + 1
+
+    @property
+    def after(self):
+        return f"{self.answer.marks[-1]}~{self.answer.ids[-1]}" if self.answer.ids else None
+
+    @property
+    def before(self):
+        """Blank where the page before is the first, which needs no place."""
+        return f"{self.answer.marks[0]}~{self.answer.ids[0]}" if self.number > 2 else None
+
+
+def _place(asked, sort):
+    """Where the page begins: after or before a hit, in an order by date or title; or a number."""
+    number = _number(asked.get("page"))
+    for name in ("after", "before"):
+        mark, _, item = clean_query(asked.get(name, ""), longest=400).rpartition("~")
+        is_item = item.isascii() and item.isdigit() and len(item) < 18
+        if sort in engine.ORDERS and number > 1 and is_item and _is_mark(mark, sort):
+            return Place(number, mark, int(item), name == "before")
+    return Place(min(number, MOST_PAGES))
+
+
+def _number(text):
+    text = text or "1"
+    is_number = text.isascii() and text.isdigit() and len(text) < 9
+    return max(1, int(text)) if is_number else 1
+
+
+def _is_mark(mark, sort):
+    readers = {"newest": date.fromisoformat, "added": datetime.fromisoformat, "title": str}
+    try:
+        readers[sort](mark)
+    except ValueError:
+        return False
+    return True

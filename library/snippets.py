@@ -8,6 +8,7 @@ query's words after both were folded and stemmed alike: a search for "reoffendin
 import re
 from dataclasses import dataclass
 from html import unescape
+from urllib.parse import urlencode
 
 from django.db import connection
 from django.utils.html import conditional_escape, format_html, format_html_join, strip_tags
@@ -15,6 +16,10 @@ from django.utils.html import conditional_escape, format_html, format_html_join,
 from cja_portal.kit.markdown import render_markdown
 
 WORD = re.compile(r"[^\W_]+(?:[-'’./][^\W_]+)*")
+# What stands within a phrase such as "stop and search" without being looked for.
+BETWEEN = re.compile(r" (?:(?:a|an|and|at|by|for|from|in|of|on|the|to|with) )*")
+# Without any of these, Markdown is plain text.
+MARKS = re.compile(r"[*_`<>&\\\[\]#|~=]|^\s*(?:[-+]|\d+[.)])\s|^(?: {4}|\t)|^\s*-{3}", re.MULTILINE)
 SNIPPET_WORDS = 34
 OPENING_WORDS = 40
 
@@ -29,19 +34,55 @@ class Row:
     snippet: str = ""  # The part of the summary that met the query.
     opening: str = ""  # The beginning of the summary, where no part of it did.
     reason: str = ""  # What met the query where title and summary do not show it.
+    page: object = None  # The best page of a file, as a PageHit.
+
+
+@dataclass(frozen=True)
+class PageHit:
+    """A page of a file that met the query, or most of it."""
+
+    address: str
+    label: str
+    title: str
+    snippet: str
+    has_all: bool
 
 
 def plain_text(markdown):
     """The words of a Markdown text on one line."""
+    if not MARKS.search(markdown):
+        return " ".join(markdown.split())
     return " ".join(unescape(strip_tags(render_markdown(markdown))).split()) if markdown else ""
 
 
-def rows_for(items, query):
-    """A row for each item, with one question to Postgres for all of them."""
+def rows_for(items, query, pages=()):
+    """A row for each item, with one question to Postgres for all of them.
+
+    `pages`: the best of each item, if any (`library.page_hits`).
+    """
     summaries = [plain_text(item.summary) for item in items]
+    if not query or not query.stems:
+        pairs = zip(items, summaries, strict=True)
+        return [_row(item, summary, frozenset()) for item, summary in pairs]
     texts = [text for item in items for text in _texts_of(item)] + summaries
-    met = _words_met(texts, query.stems) if query and query.stems else frozenset()
-    return [_row(item, summary, met) for item, summary in zip(items, summaries, strict=True)]
+    texts += [page.text for page in pages]
+    met = words_met(texts, query.stems)
+    best = {page.document.item_id: _page_hit(page, query, met) for page in pages}
+    return [
+        _row(item, summary, met, best.get(item.pk))
+        for item, summary in zip(items, summaries, strict=True)
+    ]
+
+
+def _page_hit(page, query, met):
+    text = " ".join(page.text.split())
+    return PageHit(
+        address=f"{page.get_absolute_url()}?{urlencode({'q': query.text})}",
+        label=page.label or str(page.number),
+        title=page.document.title,
+        snippet=marked(best_window(text, met), met),
+        has_all=page.has_all,
+    )
 
 
 def _texts_of(item):
@@ -59,26 +100,39 @@ def _other_places(item):
     for contributor in item.contributors.all():
         yield "By", contributor.name
     yield "In the series", f"{item.series} {item.number}".strip()
-    for theme in item.search_themes.split(" . "):
-        yield "About", theme
+    for subject in (item.subjects or "").split(" . "):
+        yield "About", subject
 
 
 STEMS = """
-SELECT word, to_tsvector('english', folded)
+SELECT word
 FROM unnest(%s::text[], string_to_array(library_words(%s), E'\\n')) AS one(word, folded)
 WHERE tsvector_to_array(to_tsvector('english', folded)) && %s::text[]
 """
+# Folding leaves the first letters of a word as they are, but for these.
+BEGINNINGS = {"ja": {"ga"}, "in": {"en"}, "di": {"de"}, "fo": {"fe"}, "pa": {"pe"}, "an": {"an"}}
 
 
-def _words_met(texts, stems):
+def words_met(texts, stems):
     """The words of `texts` that are, folded and stemmed, among `stems`."""
-    words = sorted({word for text in texts for word in WORD.findall(text)})
+    words = {word for text in texts for word in WORD.findall(text)}
+    words = sorted(word for word in words if _may_be(word, _beginnings(stems)))
     with connection.cursor() as cursor:
         cursor.execute(STEMS, [words, "\n".join(words), sorted(stems)])
-        return frozenset(word for word, _ in cursor.fetchall())
+        return frozenset(word for (word,) in cursor.fetchall())
 
 
-def _row(item, summary, met):
+def _beginnings(stems):
+    beginnings = {stem[:2] for stem in stems}
+    return beginnings.union(*(BEGINNINGS.get(start, set()) for start in beginnings))
+
+
+def _may_be(word, beginnings):
+    """Whether a word may be one of those that begin so: spares Postgres the pages' other words."""
+    return word[:2].lower() in beginnings or not word.isalnum() or not word.isascii()
+
+
+def _row(item, summary, met, page=None):
     title, subtitle = marked(item.title, met), marked(item.subtitle, met)
     window = best_window(summary, met)
     reason = ""
@@ -91,6 +145,7 @@ def _row(item, summary, met):
         snippet=marked(window, met) if window else "",
         opening="" if window else conditional_escape(shortened(summary)),
         reason=reason,
+        page=page,
     )
 
 
@@ -116,7 +171,7 @@ def marked(text, met):
 def _runs(text, met):
     runs = []
     for found in WORD.finditer(text):
-        if found[0] in met and runs and text[runs[-1][1] : found.start()] == " ":
+        if found[0] in met and runs and BETWEEN.fullmatch(text[runs[-1][1] : found.start()]):
             runs[-1] = (runs[-1][0], found.end())
         elif found[0] in met:
             runs.append(found.span())

@@ -9,7 +9,6 @@ from django.core.exceptions import ValidationError
 from django.utils.timezone import now
 
 from cja_portal.kit.content import read_content
-from library.actions import refresh_search_names
 from library.models import (
     Certainty,
     Contributor,
@@ -26,6 +25,8 @@ from library.models import (
     validate_doi,
     validate_isbn,
 )
+from library.starter_collections import StarterCollection, read_collections
+from library.starter_documents import load_guide
 from members.models import Area, Organisation, Theme
 from members.starter_records import StarterKind, load_pieces
 
@@ -41,7 +42,9 @@ def load(report, folder=FOLDER):
     count = load_pieces(StarterItem(), items)
     load_pieces(StarterSuccession(), successions(items))
     count += load_pieces(StarterAlias(), read_aliases(folder / "aliases.yaml"))
-    refresh_search_names(Item.objects.all())
+    count += load_guide()
+    collections = read_collections(folder / "collections.yaml", set(items))
+    count += load_pieces(StarterCollection(), collections)
     report(f"Library: {len(items)} items, {count} of them new or changed.")
 
 

@@ -2,22 +2,27 @@
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.core.paginator import Paginator
 from django.db.models import Count, F, Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from library.citations import FORMATS, Work, styles
+from library.citations import FORMATS, Work, for_machines, styles
 from library.codes import read_code
+from library.counting import count_view
+from library.engine import TakesTooLong
 from library.metadata import meta_tags, schema_org
 from library.models import Item
-from library.search import SORTS, find, looser_query, matching, read_query, similar_query
+from library.search import SORTS, count, find
+from library.signposting import sign
 from library.snippets import rows_for
+from library.suggesting import looser_query, similar_queries
 
-ON_A_PAGE = 20
 RELATED = 5
+RELATED_AMONG = 100
+MONTHS_SHOWN = 12
 
 
 @login_not_required
@@ -25,34 +30,41 @@ RELATED = 5
 def item_list(request):
     """The whole library, or what a search and the chosen facets leave of it."""
     search = find(request.GET, request.user)
-    page = Paginator(search.items.for_rows(), ON_A_PAGE).get_page(request.GET.get("page"))
-    context = {
-        "search": search,
-        "page": page,
-        "rows": rows_for(page.object_list, search.query),
-        "filter_groups": search.narrowing.filter_groups(search.unfiltered),
-        "sorts": SORTS.items(),
-        "alternatives": None if page.paginator.count else _alternatives(request, search),
-    }
+    try:
+        context = _answered(search, request)
+    except TakesTooLong:
+        context = {"search": search}
+        return TemplateResponse(request, "library/item_list_slow.html", context, status=503)
     return TemplateResponse(request, "library/item_list.html", context)
 
 
-def _alternatives(request, search):
-    """What else would find something, each with its true count."""
-    visible = Item.objects.visible_to(request.user)
-    unfiltered = search.unfiltered.count() if search.narrowing.pairs else 0
-    if unfiltered or not search.query:
-        return {"unfiltered": unfiltered}
+def _answered(search, request):
+    page = search.page
     return {
-        "similar": _counted(visible, similar_query(visible, search.query)),
-        "looser": _counted(visible, looser_query(search.query)),
+        "search": search,
+        "page": page,
+        "rows": page.rows,
+        "filter_groups": search.filter_groups,
+        "sorts": SORTS.items(),
+        "alternatives": None if page.total else _alternatives(search),
     }
 
 
-def _counted(items, text):
+def _alternatives(search):
+    """What else would find something, each with its true count."""
+    unfiltered = search.without_choices.page.total if search.narrowing.pairs else 0
+    if unfiltered or not search.query:
+        return {"unfiltered": unfiltered}
+    return {
+        "similar": similar_queries(search.query, search.user),
+        "looser": _counted(search.user, looser_query(search.query)),
+    }
+
+
+def _counted(user, text):
     """The query with the number of items it finds; None where it finds none."""
-    count = matching(items, read_query(text)).count() if text else 0
-    return {"text": text, "count": count} if count else None
+    found = count(text, user) if text else 0
+    return {"text": text, "count": found} if found else None
 
 
 @login_not_required
@@ -60,21 +72,45 @@ def _counted(items, text):
 def item_detail(request, slug):
     """The record of an item; of a withdrawn one, that it was withdrawn, and its citation."""
     items = Item.objects.visible_to(request.user)
-    item = items.for_page().filter(slug=slug).first()
+    item = for_machines(items).filter(slug=slug).first()
     if item is None:
         return _withdrawn(request, slug) or _by_code(items, slug)
     work = Work(item, settings.SITE_ORIGIN + item.get_absolute_url())
+    files = list(item.documents.visible_to(request.user))
     context = {
         "item": item,
+        "files": [file for file in files if file.removed_in_id is None],
+        "find_in_it": {"find": "1"},
+        "changes": _changes(item, files),
+        "use": _use_for(request.user, item),
+        "short_address": settings.SITE_ORIGIN + reverse("library:item-detail", args=[item.code]),
         "work": work,
         "styles": styles(work),
         "meta_tags": meta_tags(work) if item.is_public else [],
         "schema_org": schema_org(work) if item.is_public else "",
-        "newer": items.filter(pk=item.superseded_by_id).first(),
+        "newer": item.superseded_by_id and items.filter(pk=item.superseded_by_id).first(),
         "older": items.filter(superseded_by=item).newest_first(),
         "related": rows_for(_related(item, items), None),
     }
-    return TemplateResponse(request, "library/item_detail.html", context)
+    response = TemplateResponse(request, "library/item_detail.html", context)
+    count_view(request, response, item)
+    return sign(response, work) if item.is_public else response
+
+
+def _changes(item, files):
+    """(version, the files that it took the place of), the newest version first."""
+    return [
+        (version, [file for file in files if file.removed_in_id == version.pk])
+        for version in item.versions.all()
+    ]
+
+
+def _use_for(user, item):
+    """How often the item was read in the past months: for its own organisation and for staff."""
+    is_theirs = user.is_staff or (
+        user.is_authenticated and Item.objects.owned_by(user).filter(pk=item.pk).exists()
+    )
+    return list(item.daily_uses.by_month()[:MONTHS_SHOWN]) if is_theirs else []
 
 
 def _withdrawn(request, slug):
@@ -95,12 +131,15 @@ def _by_code(items, text):
 
 
 def _related(item, items):
-    """Those that share most themes and publishers with the item, the newest first among equals."""
+    """Those that share most themes and publishers with the item, the newest first among equals.
+
+    They are looked for among the last added of each theme and publisher: to compare all would take
+    a second in a library of 100,000.
+    """
     themes = [theme.pk for theme in item.themes.all()]
     publishers = [organisation.pk for organisation in item.publisher_list]
     return (
-        items.exclude(pk=item.pk)
-        .filter(Q(themes__in=themes) | Q(publishers__in=publishers))
+        items.filter(pk__in=_near(item, items, themes, publishers))
         .annotate(
             shared=Count("themes", filter=Q(themes__in=themes), distinct=True)
             + Count("publishers", filter=Q(publishers__in=publishers), distinct=True)
@@ -110,6 +149,15 @@ def _related(item, items):
     )
 
 
+def _near(item, items, themes, publishers):
+    """The last added of each theme and of each publisher of the item."""
+    others = items.exclude(pk=item.pk).order_by("-pk").values_list("pk", flat=True)
+    sharing = [others.filter(themes=theme) for theme in themes]
+    sharing += [others.filter(publishers=publisher) for publisher in publishers]
+    near = [some[:RELATED_AMONG] for some in sharing]
+    return set(near[0].union(*near[1:], all=True)) if near else set()
+
+
 @login_not_required
 @require_safe
 def item_cite(request, slug, form):
@@ -117,7 +165,7 @@ def item_cite(request, slug, form):
     if form not in FORMATS:
         raise Http404
     known = Item.objects.visible_to(request.user) | Item.objects.tombstones_for(request.user)
-    item = get_object_or_404(known.for_page(), slug=slug)
+    item = get_object_or_404(for_machines(known), slug=slug)
     write, content_type = FORMATS[form]
     text = write(Work(item, settings.SITE_ORIGIN + item.get_absolute_url()))
     response = HttpResponse(text, content_type=f"{content_type}; charset=utf-8")

@@ -24,6 +24,7 @@ def site_database(django_db_setup, django_db_blocker):
 def connected_site(site_database, django_db_blocker, settings):
     """All connections lead to the filled database."""
     settings.ACCOUNT_REAUTHENTICATION_TIMEOUT = 24 * 60 * 60
+    settings.MEDIA_ROOT = portal_site.FILES.name
     with django_db_blocker.unblock(), portal_site.connected_to(site_database):
         yield
 

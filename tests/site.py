@@ -3,7 +3,9 @@
 import os
 import time
 from contextlib import contextmanager
-from io import StringIO
+from datetime import date, timedelta
+from io import BytesIO, StringIO
+from tempfile import TemporaryDirectory
 
 from allauth.account.internal.flows.login import (
     _AUTHENTICATION_METHODS_USER_SESSION_KEY as WHOSE_RECORDS,
@@ -13,15 +15,25 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value
 from django.contrib.sessions.backends.db import SessionStore
+from django.core.files.base import ContentFile
 from django.core.management import call_command
 from django.db import connection
 from django.test import Client, override_settings
+from django.utils import timezone
+from PIL import Image
 
+from library.models import ChangeRequest, Item, Reading, SavedSearch, Shelf, Submission
 from members.accounts import INVITATION
 from members.actions.invitations import invite_person
 from members.models import Affiliation, Invitation, Organisation, Role, User
-from members.models.invitation import Purpose
-from tests.factories import make_suggestion
+from members.models.invitation import Purpose, digest_of
+from tests.factories import (
+    make_document,
+    make_saved_search,
+    make_shelf,
+    make_submission,
+    make_suggestion,
+)
 
 PASSWORD = "a password for tests only"
 OWNER, PARTICIPANT, JUDGE, STAFF = (
@@ -29,6 +41,10 @@ OWNER, PARTICIPANT, JUDGE, STAFF = (
 )
 INVITED = "invited@example.org"
 SUGGESTION = "k7m2p-9xq4t"
+FILES = TemporaryDirectory(prefix="portal-of-tests-")
+SUBMISSIONS = ["draft", "submitted", "changes-asked", "published"]
+READER = "reader@example.org"
+SHELF_SECRET, SEARCH_SECRET = "a-shelf-for-tests", "a-search-for-tests"
 TOTP_SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 
 
@@ -38,7 +54,7 @@ def make_database():
     connection.close()
     creation.clone_test_db("site", verbosity=0)
     name = creation.get_test_db_clone_settings("site")["NAME"]
-    with connected_to(name):
+    with connected_to(name), override_settings(MEDIA_ROOT=FILES.name):
         _fill()
     return name
 
@@ -63,7 +79,7 @@ def connected_to(name):
 
 def _fill():
     os.environ["DEMO_PASSWORD"] = PASSWORD
-    with override_settings(IS_DEMONSTRATION=True):
+    with override_settings(IS_DEMONSTRATION=True, MEDIA_ROOT=FILES.name):
         call_command("load_starter_content", stdout=StringIO())
         call_command("create_demo_logins", stdout=StringIO())
     staff = User.objects.get(email=STAFF)
@@ -77,6 +93,9 @@ def _fill():
         by=User.objects.get(email=OWNER),
     )
     make_suggestion(reference=SUGGESTION)
+    _make_documents(Item.objects.get(slug="stop-and-scrutinise"))
+    _fill_submissions()
+    _keep_and_save()
     for email in (OWNER, PARTICIPANT, JUDGE, STAFF):
         user = User.objects.get(email=email)
         client = Client()
@@ -84,6 +103,64 @@ def _fill():
         proofs = {RECORDS: _proofs(user), WHOSE_RECORDS: str(user.pk)}
         _save_session(email, dict(client.session) | proofs)
     _save_session(INVITED, {INVITATION: Invitation.objects.get(email=INVITED).secret_digest})
+
+
+PAGES_OF_TEXT = [
+    "Example text\nContents\n1 What the law says ........ 1\n2 What we ask for ........ 2",
+    "1 What the law says\n"
+    + "The police can stop and search a person on the street if they have reasonable grounds.\n" * 4
+    + "Remand is not the same.\n• A reason is given.\n• A record is made.\n1. First.\n2. Second.",
+    "",
+    "2 What we ask for\nEvery stop and search is recorded, as section 3 of the Act wants it.",
+]
+
+
+def _make_documents(item):
+    """Of every sort that a page can show, in two versions."""
+    first = item.versions.create(number=1, note="First published.")
+    second = item.versions.create(number=2, note="The figures were corrected.", is_major=False)
+    outline = [[0, "What the law says", 2], [1, "What we ask for", 4]]
+    text = make_document(item, pages=PAGES_OF_TEXT, outline=outline, added_in=second)
+    text.pages.filter(number=1).update(label="i")
+    text.cover.save("cover.webp", ContentFile(_picture()))
+    make_document(item, "old.pdf", pages=["Old."], added_in=first, removed_in=second)
+    make_document(item, "scan.pdf", kind="annex", reading=Reading.NO_TEXT)
+    item.daily_uses.create(day=date(2026, 3, 1), views=12, downloads=3)
+
+
+def _picture():
+    picture = BytesIO()
+    Image.new("RGB", (18, 25), "white").save(picture, "webp")
+    return picture.getvalue()
+
+
+def _fill_submissions():
+    """One of each state that has a page of its own."""
+    charity = Organisation.objects.get(slug="example-charity")
+    owner = User.objects.get(email=OWNER)
+    for status in SUBMISSIONS:
+        title = f"An example work, {status}"
+        submission = make_submission(charity, title, by=owner, status=status, slug=status)
+        make_document(submission.item)
+    submission.item.change_requests.create(kind="withdrawal", text="Its figures are wrong.")
+
+
+def _keep_and_save():
+    """A shelf that is shared, a saved search, and two for an address: one to be confirmed."""
+    owner = User.objects.get(email=OWNER)
+    items = Item.objects.filter(slug__in=["no-respect", "stop-and-scrutinise", "corston-report"])
+    shelf = make_shelf(owner, *items, name="For the reference group")
+    Shelf.objects.filter(pk=shelf.pk).update(secret=SHELF_SECRET)
+    shelf.entries.filter(position=1).update(note="Quote the second chapter.")
+    make_saved_search("q=prison&kind=report", owner=owner, frequency="weekly")
+    make_saved_search("q=prison", email=READER)
+    make_saved_search(
+        "q=courts",
+        email=READER,
+        confirmed_at=None,
+        confirm_by=timezone.now() + timedelta(days=2),
+        secret_digest=digest_of(SEARCH_SECRET),
+    )
 
 
 # -- People ---------------------------------------------------------------------------------------
@@ -133,4 +210,16 @@ def places():
     """What an address of `tests.pages` may name in braces."""
     charity = Organisation.objects.get(slug="example-charity")
     participant = Affiliation.objects.get(user__email=PARTICIPANT, organisation=charity)
-    return {"participant": participant.uuid, "suggestion": SUGGESTION}
+    submissions = Submission.objects.filter(item__slug__in=SUBMISSIONS)
+    rows = {row.item.slug: row for row in submissions.select_related("item")}
+    return {
+        "participant": participant.uuid,
+        "suggestion": SUGGESTION,
+        **{slug: row.uuid for slug, row in rows.items()},
+        "review": rows["submitted"].pk,
+        "request": ChangeRequest.objects.get().pk,
+        "shelf": Shelf.objects.get(secret=SHELF_SECRET).uuid,
+        "shelf_secret": SHELF_SECRET,
+        "search_secret": SEARCH_SECRET,
+        "search_token": SavedSearch.objects.confirmed().get(email=READER).token,
+    }

@@ -5,20 +5,27 @@ then it must send anonymous people to the login. An address with parts needs an 
 """
 
 import pytest
+from django.core.files.base import ContentFile
 from django.http import HttpResponse
 from django.test import override_settings
 from django.urls import get_resolver, include, path, reverse
 
 from cja_portal import urls as portal_urls
 from dictionary.embed import current_script
+from library.models import SavedSearch, Shelf
 from tests.factories import (
     make_award,
+    make_collection,
+    make_document,
     make_entry,
     make_item,
     make_organisation,
     make_published_cycle,
+    make_saved_search,
+    make_shelf,
     make_suggestion,
     make_theme,
+    make_user,
 )
 
 pytestmark = pytest.mark.django_db
@@ -36,6 +43,7 @@ PUBLIC = {
     "readyz": "for the machine that watches this one",
     "robots": "for search engines",
     "sitemap": "for search engines",
+    "sitemap-section": "a part of it",
     # The rooms
     "dictionary:entry-list": "the dictionary",
     "dictionary:entry-suggest": "the dictionary's search as you type",
@@ -64,8 +72,25 @@ PUBLIC = {
     "dictionary-api:dump": "the whole dictionary",
     "library:item-list": "the library",
     "library:item-feed": "what is new in the library",
+    "library:data": "what there is for programs",
     "library:item-detail": "a public item",
+    "library:item-linkset": "where its parts are, for programs",
+    "library:oai": "for harvesters",
+    "library:search-export": "a search as a file",
+    "library:unapi": "for reference managers",
     "library:item-cite": "how to cite it",
+    "library:quote-check": "where a quotation comes from",
+    "library:document-file": "a file of a public item that everyone may open",
+    "library:document-cover": "the picture of its first page",
+    "library:page-detail": "its text, page by page",
+    "library:collection-list": "what staff chose in the library",
+    "library:collection-detail": "a collection",
+    "library:search-save": "anyone may ask for letters about new items",
+    "library:search-stop": "for whoever has the link from a letter; it never says who",
+    "library:shelf-list": "a visitor's own shelf, or how to begin one",
+    "library:shelf-keep": "a visitor's own shelf",
+    "library:shelf-shared": "a shelf, for whoever was given its link",
+    "library:shelf-shared-cite": "its citations",
     "awards:cycle-list": "the awards by year",
     "awards:cycle-detail": "a year",
     "awards:category-detail": "a prize of a year",
@@ -98,10 +123,16 @@ ANSWERS = {
     "dictionary-api:search": 400,  # it was not said what to look for
     "dictionary-api:suggest": 400,  # likewise
     "dictionary-api:unknown": 404,  # says so in JSON
+    "library:search-confirm": 410,  # nobody asked for it
+    "library:search-manage": 410,  # no letter has this link
+    "library:shelf-detail": 404,  # a visitor's, or a person's, who alone open it
+    "library:shelf-cite": 404,  # likewise
+    "library:shelf-change": 405,  # open to POST
     "styleguide": 404,  # open in development only
 }
 
 UUID = "00000000-0000-4000-8000-000000000000"
+SEARCH_TOKEN = SavedSearch(uuid=UUID).token
 EXAMPLES = {
     "account_reset_password_from_key": {"uidb36": "1", "key": "wrong"},
     "awards:category-detail": {"year": 2030, "slug": "example-category"},
@@ -119,8 +150,33 @@ EXAMPLES = {
     "dictionary:version-compare": {"slug": "bail", "before": 1, "after": 1},
     "dictionary:version-detail": {"slug": "bail", "number": 1},
     "dictionary:version-list": {"slug": "bail"},
+    "library:document-cover": {"slug": "a-report", "name": "report.pdf"},
+    "library:document-file": {"slug": "a-report", "name": "report.pdf"},
+    "library:page-detail": {"slug": "a-report", "name": "report.pdf", "number": 1},
     "library:item-cite": {"slug": "a-report", "form": "bib"},
     "library:item-detail": {"slug": "a-report"},
+    "library:submission-check": {"uuid": UUID},
+    "library:submission-detail": {"uuid": UUID},
+    "library:submission-discard": {"uuid": UUID},
+    "library:submission-edit": {"uuid": UUID},
+    "library:submission-file": {"uuid": UUID, "name": "report.pdf"},
+    "library:submission-list": {"slug": "example-charity"},
+    "library:submission-preview": {"uuid": UUID},
+    "library:submission-request": {"uuid": UUID},
+    "library:submission-take-back": {"uuid": UUID},
+    "library:item-linkset": {"slug": "a-report"},
+    "library:search-export": {"form": "ris"},
+    "library:collection-detail": {"slug": "a-collection"},
+    "library:search-change": {"uuid": UUID},
+    "library:search-confirm": {"secret": "wrong"},
+    "library:search-manage": {"token": "wrong"},
+    "library:search-stop": {"token": SEARCH_TOKEN},
+    "library:shelf-change": {"uuid": UUID},
+    "library:shelf-cite": {"uuid": UUID, "form": "ris"},
+    "library:shelf-detail": {"uuid": UUID},
+    "library:shelf-keep": {"slug": "a-report"},
+    "library:shelf-shared": {"secret": "a-secret"},
+    "library:shelf-shared-cite": {"secret": "a-secret", "form": "ris"},
     "members:invitation-change": {"slug": "example-charity", "uuid": UUID},
     "members:invitation-open": {"secret": "wrong"},
     "members:organisation-detail": {"slug": "example-charity"},
@@ -129,6 +185,7 @@ EXAMPLES = {
     "members:profile-edit": {"slug": "example-charity"},
     "mfa_edit_webauthn": {"pk": 1},
     "mfa_remove_webauthn": {"pk": 1},
+    "sitemap-section": {"section": "items"},
     "theme-detail": {"slug": "policing"},
 }
 
@@ -138,7 +195,12 @@ def world():
     """One row of each kind that EXAMPLES names."""
     make_entry("Bail")
     make_suggestion(reference="k7m2p-9xq4t")
-    make_item("A report", slug="a-report")
+    document = make_document(make_item("A report", slug="a-report"), pages=["A text."])
+    document.cover.save("cover.webp", ContentFile(b"A picture."))
+    item = make_item("A report", slug="a-report")
+    make_collection("A collection", item)
+    make_saved_search(uuid=UUID)
+    Shelf.objects.filter(pk=make_shelf(make_user(), item).pk).update(secret="a-secret")
     make_organisation("Example Charity")
     make_theme("Policing")
     make_published_cycle(2030, "Example Category")
@@ -161,6 +223,7 @@ def addresses(resolver=None, namespace=""):
 def answer(client, address, method="get"):
     """What anonymous people get: "open", "login", or the status."""
     response = getattr(client, method)(address)
+    b"".join(response)  # A file is closed when it was read.
     if 200 <= response.status_code < 300:
         return "open"
     if response.status_code in {301, 302} and response["Location"].startswith("/accounts/login/"):

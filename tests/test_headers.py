@@ -150,6 +150,10 @@ def test_nobody_is_given_a_cookie_for_reading(site):
     assert {page.partition("?")[0]: cookies for page, cookies in given.items() if cookies} == {
         "/dictionary/explain/": ["csrftoken"],
         "/dictionary/suggest/": ["csrftoken"],
+        "/library/searches/confirm/{search_secret}/": ["csrftoken"],
+        "/library/searches/manage/{search_token}/": ["csrftoken"],
+        "/library/searches/save/": ["csrftoken"],
+        "/library/shelf/keep/no-respect/": ["csrftoken"],
     }
 
 

@@ -30,7 +30,11 @@ PARAMETERS = {
         *("q", "kind", "theme", "organisation", "publisher", "year", "nation", "audience"),
         *("sort", "page", "from", "to", "q[]"),
     ],
-    "/library/feed.atom": ["q", "kind", "theme", "year"],
+    "/library/feed.atom": ["q", "kind", "theme", "year", "before"],
+    "/library/export.ris": ["q", "kind", "theme", "year"],
+    "/library/oai": [
+        *("verb", "identifier", "metadataPrefix", "from", "until", "set", "resumptionToken"),
+    ],
     "/members/": ["q", "kind", "area", "theme", "evidence", "letter", "page"],
     "/awards/": ["q", "page"],
     "/awards/roll-of-honour/": ["year", "category", "organisation", "page"],

@@ -1,10 +1,12 @@
 """Tags for the components in templates/components/; every template knows them."""
 
 from functools import cache
+from urllib.parse import quote
 
 from django import template
 from django.core.paginator import Paginator
 from django.template.loader import render_to_string
+from django.utils.html import escape
 from django.utils.http import urlencode
 from django.utils.safestring import mark_safe
 
@@ -59,6 +61,27 @@ def facets(context, filter_groups, hidden=()):
         "address": address,
         "address_without_filters": f"{address}?{urlencode(hidden)}" if hidden else address,
     }
+
+
+@register.simple_tag
+def facet_choices(group, choices):
+    """Check boxes, written without a template: a list has dozens of them.
+
+    The id hangs on the value, so that the keyboard stays where it is when the list refreshes.
+    """
+    return mark_safe("\n".join(_facet_choice(escape(group.name), choice) for choice in choices))
+
+
+def _facet_choice(name, choice):
+    nothing = ' class="nothing"' if choice.count == 0 and not choice.is_selected else ""
+    checked = " checked" if choice.is_selected else ""
+    figure = choice.about or choice.count
+    shown = "" if figure is None else f"<span>{figure}</span>"
+    box = f"facet-{name}-{quote(choice.value, safe='')}"
+    return (
+        f'<label{nothing}><input type="checkbox" id="{box}" name="{name}" '
+        f'value="{escape(choice.value)}"{checked}>{escape(choice.label)}{shown}</label>'
+    )
 
 
 def _pairs(hidden):

@@ -9,6 +9,7 @@ class Choice:
     label: str
     count: int | None = None
     is_selected: bool = False
+    about: str = ""  # In place of the count, where that is not exact: "about 1,200".
 
 
 LONG = 10

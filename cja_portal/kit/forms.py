@@ -1,7 +1,9 @@
-"""The form that our forms grow from."""
+"""The form that our forms grow from, and fields that they share."""
 
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+
+from cja_portal.kit.dates import explain_clock_change
 
 
 class ModelForm(forms.ModelForm):
@@ -30,3 +32,15 @@ def _on_shown_fields(error, fields):
     for name, errors in error.error_dict.items():
         moved.setdefault(name if name in fields else NON_FIELD_ERRORS, []).extend(errors)
     return ValidationError(moved)
+
+
+class UKDateTimeField(forms.SplitDateTimeField):
+    """A day and a clock time in the UK; on the nights when the clocks change, one that is clear."""
+
+    def compress(self, data_list):
+        try:
+            return super().compress(data_list)
+        except ValidationError as error:
+            if error.code != "ambiguous_timezone":
+                raise
+            raise ValidationError(explain_clock_change(error.params["datetime"])) from error

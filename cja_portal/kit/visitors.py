@@ -18,10 +18,15 @@ def network_of(request):
 
 
 def may_go_on(request, action, *, most, seconds):
-    """Whether this address did `action` fewer than `most` times in that time; this time counts.
+    """Whether this address did `action` fewer than `most` times in that time; this time counts."""
+    return is_within(action, network_of(request), most=most, seconds=seconds)
+
+
+def is_within(action, whose, *, most, seconds):
+    """The same for anything that can be told apart, such as an e-mail address.
 
     The count is shared by all processes, and holds when many requests come at once: each takes a
     place that `add` gives to one alone.
     """
-    key = salted_hmac(f"visitors {action}", network_of(request), algorithm="sha256").hexdigest()
+    key = salted_hmac(f"visitors {action}", whose, algorithm="sha256").hexdigest()
     return any(cache.add(f"{action}:{key}:{place}", 1, seconds) for place in range(most))

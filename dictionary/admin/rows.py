@@ -10,8 +10,8 @@ from import_export.fields import Field
 from import_export.resources import Diff, ModelResource
 from import_export.widgets import CharWidget, ForeignKeyWidget
 
+from cja_portal.kit.differences import pieces_between
 from dictionary.actions import reopen_entry
-from dictionary.history import pieces_between
 from dictionary.models import Entry, Sense, Source, SourceKind
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")

@@ -4,16 +4,15 @@ Booklets are kept in the portal's storage under dated names. A new one is made i
 when the dictionary changes; until it is ready readers get the last one, which says its date.
 """
 
-import json
 import re
 from pathlib import Path
 
-import typst
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.utils import timezone
 from django.utils.dateformat import format as format_date
 
+from cja_portal.kit.paper import set_pdf
 from dictionary.exports.book import (
     ADVICE,
     MAKER,
@@ -28,8 +27,6 @@ FOLDER = "dictionary"
 KEPT = 5
 _HERE = Path(__file__).parent
 _NAME = re.compile(r"dictionary-\d{4}-\d\d-\d\d-\d{12}-(?P<stamp>[0-9a-f]{16})\w*\.pdf")
-# What our font has no letter for. Typst refuses to leave a blank in a tagged PDF.
-_UNSETTABLE = re.compile("[^\n\u0020-\u007e\u00a0-\u017f\u0218-\u021b\u2010-\u2026\u20ac\u2122]")
 
 
 def newest():
@@ -71,17 +68,8 @@ def _stored():
 
 
 def pdf(book, now):
-    """The bytes of the booklet. The words go to typst as data, so that none is taken for markup."""
-    return typst.compile(
-        str(_HERE / "booklet.typ"),
-        root=str(_HERE),
-        format="pdf",
-        font_paths=[str(_HERE / "fonts")],
-        ignore_system_fonts=True,
-        pdf_standards=["ua-1"],
-        timestamp=int(now.timestamp()),
-        sys_inputs={"book": json.dumps(_settable(_content(book, now)))},
-    )
+    """The bytes of the booklet."""
+    return set_pdf(_HERE / "booklet.typ", _content(book, now), made_at=now)
 
 
 def _content(book, now):
@@ -142,17 +130,3 @@ def _warnings(sense):
         yield f"In use until {format_date(sense.valid_to, 'j F Y')}."
     if not sense.checked_on:
         yield "A draft: no lawyer has checked it yet."
-
-
-def _settable(value):
-    """The same content; a letter that the font lacks is named by its number instead."""
-    if isinstance(value, dict):
-        return {name: _settable(one) for name, one in value.items()}
-    if isinstance(value, list):
-        return [_settable(one) for one in value]
-    return _UNSETTABLE.sub(_number, value) if isinstance(value, str) else value
-
-
-def _number(found):
-    char = found.group()
-    return " " if char in "\t\r" else f"[U+{ord(char):04X}]"

@@ -7,7 +7,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Func, Q
 from django.urls import reverse
 from django.utils import timezone
 
@@ -33,6 +33,7 @@ class DocumentKind(models.TextChoices):
 class Reading(models.TextChoices):
     """What came of reading a document's text."""
 
+    UNCHECKED = "unchecked", "Waiting for the virus scanner"
     WAITING = "waiting", "Waiting to be read"
     READ = "read", "Read"
     NO_TEXT = "no-text", "Pictures of pages only"
@@ -44,6 +45,8 @@ class Reading(models.TextChoices):
 
     advice = nonmember(
         {
+            "unchecked": "Nobody can open this file until the virus scanner has looked at it, "
+            "which takes a few minutes. If it takes longer, the scanner may be out of order.",
             "waiting": "The text will be searchable in a few minutes.",
             "read": "The text of every page can be searched.",
             "no-text": "This file holds pictures of pages, without text: only its title and "
@@ -59,6 +62,10 @@ class Reading(models.TextChoices):
             "not-read": "Files of this kind are kept as they are; their text is not searched.",
         }
     )
+    unfinished = nonmember({"unchecked", "waiting"})
+    kept_from_everyone = nonmember({"unchecked", "infected"})
+    # What staff can do something about: ask for a better copy.
+    failed = nonmember({"no-text", "encrypted", "damaged", "too-much", "infected"})
 
 
 def private_place(document, name):
@@ -102,14 +109,31 @@ class DocumentQuerySet(models.QuerySet):
     def visible_to(self, user):
         """The files that `user` may open now: of a record in sight, for the files' audience."""
         items = Item.objects.visible_to(user).with_files_for(user)
-        return self.exclude(reading=Reading.INFECTED).filter(item__in=items)
+        return self.exclude(reading__in=Reading.kept_from_everyone).filter(item__in=items)
 
     def current(self):
         """Those of the newest version, not the ones that others took the place of."""
         return self.filter(removed_in__isnull=True)
 
     def waiting(self):
-        return self.filter(reading=Reading.WAITING)
+        """Those that the background worker has still to look at."""
+        return self.filter(reading__in=Reading.unfinished)
+
+    def failed(self):
+        """Those whose text cannot be had as they are."""
+        return self.filter(reading__in=Reading.failed)
+
+    def alike(self, likeness, *, within=6):
+        """Those whose text nearly has this likeness: at most so many of its 64 bits differ."""
+        return self.annotate(
+            difference=Func(
+                F("likeness"),
+                models.Value(likeness),
+                template="bit_count((%(expressions)s)::bit(64))",
+                arg_joiner=" # ",
+                output_field=models.BigIntegerField(),
+            )
+        ).filter(difference__lte=within)
 
 
 class Document(models.Model):
@@ -144,6 +168,7 @@ class Document(models.Model):
     reading = models.CharField(
         "text", max_length=20, choices=Reading, default=Reading.WAITING, editable=False
     )
+    tries = models.PositiveSmallIntegerField("attempts to read it", default=0, editable=False)
     page_count = models.PositiveIntegerField("pages", null=True, editable=False)
     cover = models.FileField(upload_to=private_cover, max_length=200, blank=True, editable=False)
     outline = models.JSONField(default=list, editable=False)  # [[depth, title, page number], …]
@@ -160,7 +185,9 @@ class Document(models.Model):
         indexes = [
             models.Index(fields=["sha256"], name="document_sha256"),
             models.Index(
-                fields=["added_at"], name="document_waiting", condition=Q(reading=Reading.WAITING)
+                fields=["added_at"],
+                name="document_waiting",
+                condition=Q(reading__in=sorted(Reading.unfinished)),
             ),
         ]
         constraints = [
@@ -188,6 +215,11 @@ class Document(models.Model):
     def advice(self):
         """The state of its text in a sentence that a volunteer understands."""
         return Reading.advice[self.reading]
+
+    @property
+    def unit(self):
+        """What its pages are: pages, slides, sheets, or parts of a text that has no pages."""
+        return self.found.get("unit", "page")
 
     @property
     def is_pdf(self):

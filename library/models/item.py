@@ -2,11 +2,13 @@
 
 from enum import nonmember
 
+from django.contrib.auth.models import AnonymousUser
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import F, Func, Prefetch, Q
+from django.db.models.functions import Coalesce, Greatest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateformat import format as format_date
@@ -14,7 +16,8 @@ from django.utils.dateformat import format as format_date
 from cja_portal.kit.database import SortKey
 from cja_portal.kit.fields import WebAddressField
 from library.models.audience import Audience, belongs_to
-from library.models.contributor import Publisher
+from library.models.card import Card
+from library.models.contributor import Contributor, Publisher
 from library.models.identifiers import validate_doi, validate_isbn
 from library.models.terms import (
     Certainty,
@@ -29,9 +32,15 @@ from library.spelling import PhraseQuery, WordVector, together
 
 # Addresses under /library/ that are not items.
 RESERVED_SLUGS = {
-    *("collections", "export", "oai", "quote", "searches", "shelf", "shelves"),
+    *("collections", "data", "export", "oai", "quote", "searches", "shelf", "shelves"),
     *("submissions", "submit", "unapi"),
 }
+
+
+SHOWN_IN_RESULTS = [
+    *("slug", "code", "kind", "title", "subtitle", "summary", "published_on", "precision"),
+    *("series", "number", "language", "link", "link_kind", "status", "audience", "visible_from"),
+]
 
 
 class Status(models.TextChoices):
@@ -77,6 +86,13 @@ class ItemQuerySet(models.QuerySet):
         withdrawn = self.filter(status=Status.WITHDRAWN)
         return withdrawn if user.is_staff else withdrawn.open_to(user)
 
+    def for_everyone(self):
+        return self.visible_to(AnonymousUser())
+
+    def ever_public(self):
+        """Those that everyone sees now or has seen: what harvesters were told of."""
+        return self.for_everyone() | self.filter(has_been_public=True)
+
     def with_files_for(self, user):
         """Those whose files `user` may open, if `user` may see the record."""
         return self.filter(belongs_to(user, "files_audience"))
@@ -104,12 +120,28 @@ class ItemQuerySet(models.QuerySet):
     def newest_first(self):
         return self.order_by(F("published_on").desc(nulls_last=True), "-pk")
 
-    def for_rows(self):
-        """With all that a row of a list shows, and without the heavy search columns."""
-        return self.defer("search_words", "text_words", "note").prefetch_related(
-            Prefetch("publishings", Publisher.objects.select_related("organisation")),
-            "contributors",
+    def with_publishers(self):
+        publishings = Publisher.objects.select_related("organisation")
+        return self.defer("text_words", "note").prefetch_related(
+            Prefetch("publishings", publishings)
         )
+
+    def for_rows(self):
+        """With all that a row of a list shows, and without the heavy search column."""
+        return self.with_publishers().prefetch_related("contributors")
+
+    def for_results(self):
+        """With what a result says of why it was found, and nothing that it does not show."""
+        organisations = Publisher.objects.select_related("organisation").only(
+            *("item", "position", "organisation__name", "organisation__short_name"),
+            "organisation__former_names",
+        )
+        cards = Card.objects.filter(item=models.OuterRef("pk"), is_partial=False)
+        contributors = Contributor.objects.only("item", "position", "name")
+        shown = self.only(*SHOWN_IN_RESULTS).prefetch_related(
+            Prefetch("publishings", organisations), Prefetch("contributors", contributors)
+        )
+        return shown.annotate(subjects=models.Subquery(cards.values("subjects")))
 
     def for_page(self):
         """With all that the page and the citations of an item say."""
@@ -212,9 +244,13 @@ class Item(models.Model):
     created_at = models.DateTimeField("added", default=timezone.now, editable=False)
     updated_at = models.DateTimeField(auto_now=True)
 
-    # Names and themes stand in other tables; `actions.refresh_search_names` copies them here.
-    search_names = models.TextField(default="", editable=False)
-    search_themes = models.TextField(default="", editable=False)
+    import_key = models.CharField(max_length=600, null=True, unique=True, editable=False)
+    # Held by triggers (migration 0007), for harvesters; what a save says of them is not believed.
+    # `changed_at`: when what everyone may read of the item last changed, its names, themes and
+    # files too. `left_sets`: the sets it was in when it was taken from the public.
+    changed_at = models.DateTimeField(default=timezone.now, editable=False)
+    has_been_public = models.BooleanField(default=False, editable=False)
+    left_sets = ArrayField(models.TextField(), default=list, editable=False)
     sort_title = models.GeneratedField(
         expression=SortKey("title"),
         output_field=models.TextField(db_collation="C"),
@@ -222,15 +258,6 @@ class Item(models.Model):
     )
     text_words = models.GeneratedField(
         expression=WordVector("title", "subtitle", "summary", weight="A"),
-        output_field=SearchVectorField(),
-        db_persist=True,
-    )
-    search_words = models.GeneratedField(
-        expression=together(
-            WordVector("title", "subtitle", weight="A"),
-            WordVector("search_names", "series", "number", weight="B"),
-            WordVector("summary", "search_themes", weight="C"),
-        ),
         output_field=SearchVectorField(),
         db_persist=True,
     )
@@ -243,7 +270,17 @@ class Item(models.Model):
             models.Index(fields=["sort_title"], name="item_sort_title"),
             models.Index(fields=["-published_on", "-id"], name="item_newest"),
             models.Index(fields=["status", "visible_from"], name="item_status"),
-            GinIndex(fields=["search_words"], name="item_search_words", fastupdate=False),
+            models.Index(Greatest("changed_at", "visible_from"), F("id"), name="item_harvested"),
+            models.Index(
+                Greatest(Coalesce("published_at", "created_at"), "visible_from"),
+                F("id"),
+                name="item_appeared",
+            ),
+            models.Index(
+                fields=["changed_at", "id"],
+                name="item_public_again",
+                condition=Q(has_been_public=True, visible_from__isnull=False),
+            ),
             GinIndex(fields=["text_words"], name="item_text_words", fastupdate=False),
         ]
         constraints = [
@@ -302,7 +339,7 @@ class Item(models.Model):
         ]
 
     def __str__(self):
-        return self.title
+        return self.title or "Without a title yet"
 
     def get_absolute_url(self):
         return reverse("library:item-detail", args=[self.slug])

@@ -1,12 +1,24 @@
 """What the library adds to pages of other apps."""
 
-from django import template
+from urllib.parse import urlencode
 
-from library.models import Item
-from library.snippets import rows_for
+from django import template
+from django.db.models.functions import Greatest
+from django.urls import reverse
+from django.utils.html import escape, format_html
+from django.utils.safestring import mark_safe
+from django.utils.text import get_text_list
+
+from library.models import Audience, Collection, DocumentKind, Item, LinkCheck, Status
+from library.permissions import MAY_PREPARE
+from library.snippets import plain_text, rows_for
+from members.models import Theme
 
 register = template.Library()
 ON_OTHER_PAGES = 10
+ON_THE_FRONT = 4
+NEW_IN_THEMES = 5
+register.filter("plain", plain_text)
 
 
 @register.inclusion_tag("library/_publications.html", takes_context=True)
@@ -19,6 +31,12 @@ def publications_of(context, organisation):
 def items_about(context, theme):
     """The newest items on a theme, with the way to all of them."""
     return _listed(context, "theme", theme, "items")
+
+
+@register.inclusion_tag("library/_publish_link.html")
+def publish_link(place):
+    """For whoever may prepare works of the organisation of `place`, an affiliation."""
+    return {"organisation": place.organisation if place.has_role(*MAY_PREPARE) else None}
 
 
 def _listed(context, facet, thing, noun):
@@ -34,7 +52,102 @@ def _listed(context, facet, thing, noun):
     }
 
 
+@register.simple_tag
+def kind_who_and_when(item):
+    """Its kind, publishers and date in one line; written here, since long lists are full of it."""
+    names = ", ".join(organisation.name for organisation in item.publisher_list)
+    parts = [escape(part) for part in (item.get_kind_display(), names, item.date_in_words) if part]
+    return mark_safe(" · ".join([*parts, *_state(item)]))
+
+
+def _state(item):
+    """A mark on what not everyone sees."""
+    if item.status != Status.PUBLISHED:
+        yield format_html('<span class="tag warn">{}</span>', item.get_status_display())
+    elif item.audience != Audience.PUBLIC:
+        yield format_html('<span class="tag">{}</span>', item.get_audience_display())
+    elif not item.is_public:
+        yield mark_safe('<span class="tag warn">Not yet visible</span>')
+
+
+@register.filter
+def link_check(item):
+    """What we know of the address of an item; None if it was never asked."""
+    return LinkCheck.objects.filter(address=item.link).first()
+
+
 @register.filter
 def host(address):
     """ "gov.uk" of https://www.gov.uk/…: so that readers see where a link leads."""
     return address.split("/")[2].removeprefix("www.") if "//" in address else ""
+
+
+@register.filter
+def without_scheme(address):
+    """An address as people write it on paper."""
+    return address.partition("//")[2]
+
+
+FORMATS = {
+    "application/msword": "Word",
+    "application/pdf": "PDF",
+    "application/vnd.ms-excel": "Excel",
+    "application/vnd.ms-powerpoint": "PowerPoint",
+    "application/vnd.openxmlformats-officedocument.presentationml.presentation": "PowerPoint",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": "Excel",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": "Word",
+    "text/plain": "plain text",
+}
+
+
+@register.filter
+def file_format(document):
+    """ "PDF" or "Word"; the ending of its name where the format has no name that people know."""
+    return FORMATS.get(document.content_type, document.name.rpartition(".")[2].upper())
+
+
+@register.filter
+def file_title(document):
+    """ "A report" for its main document, "A report: annex" for another without a title."""
+    if document.title:
+        return document.title
+    is_main = document.kind == DocumentKind.MAIN
+    title = document.item.title
+    return title if is_main else f"{title}: {document.get_kind_display().lower()}"
+
+
+@register.filter
+def printed(page):
+    """What stands on the page, or which it is where nothing does."""
+    return page.label or str(page.number)
+
+
+@register.inclusion_tag("library/_collections.html", takes_context=True)
+def collections_in_short(context):
+    visible = Collection.objects.visible_to(context["request"].user)
+    return {"collections": visible[:ON_THE_FRONT]}
+
+
+@register.inclusion_tag("library/_new_in_themes.html", takes_context=True)
+def new_in_themes(context):
+    """What came last to the library on the themes of a person's organisations."""
+    user = context["request"].user
+    themes = Theme.objects.filter(organisations__in=user.organisation_ids()).distinct()
+    about = Item.themes.through.objects.filter(theme__in=themes).values("item")
+    items = Item.objects.visible_to(user).filter(status=Status.PUBLISHED, pk__in=about).due()
+    newest = items.order_by(Greatest("published_at", "visible_from").desc(), "-pk").for_rows()
+    asked = [("theme", theme.slug) for theme in themes] + [("sort", "newest")]
+    return {
+        "rows": rows_for(newest[:NEW_IN_THEMES], None),
+        "themes": get_text_list([theme.name for theme in themes], "and"),
+        "more": f"{reverse('library:item-list')}?{urlencode(asked)}",
+    }
+
+
+@register.inclusion_tag("library/_keeping.html", takes_context=True)
+def keeping(context):
+    user = context["request"].user
+    return {
+        "shelf_count": user.shelves.count(),
+        "search_count": user.saved_searches.count(),
+    }

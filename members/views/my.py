@@ -27,6 +27,7 @@ def my_home(request):
 
 def _doors(place):
     return {
+        "place": place,
         "organisation": place.organisation,
         "roles": place.role_names(),
         "is_owner": place.has_role(Role.OWNER),

@@ -33,8 +33,10 @@ def main():
     times = measure(Client(headers={"host": "localhost"}), [BARE, *PAGES.values()])
     print(table(times))
     print(f"\n{matching.report()}")
-    for name in ("linking", "embedding", "searching"):  # modules that need Django to be set up
+    # Modules that need Django to be set up.
+    for name in ("linking", "embedding", "searching", "intake"):
         print(f"{import_module(f'tests.benchmarks.{name}').report()}\n")
+    import_module("tests.benchmarks.library").run()  # Last: it goes to a database of its own.
 
 
 def measure(client, addresses):

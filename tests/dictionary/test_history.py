@@ -1,14 +1,9 @@
 import pytest
 from django.utils import timezone
 
+from cja_portal.kit.differences import Piece, pieces_between
 from dictionary.actions import explain_withdrawal, restore_entry, withdraw_entry
-from dictionary.history import (
-    Piece,
-    changes_between,
-    draft_of,
-    pieces_between,
-    recent_changes,
-)
+from dictionary.history import changes_between, draft_of, recent_changes
 from dictionary.models import LanguageNote, Sense
 from tests.factories import make_entry, make_label, make_relation, make_sense, make_user
 

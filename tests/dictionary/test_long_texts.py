@@ -5,8 +5,8 @@ from random import Random
 
 import pytest
 
+from cja_portal.kit.differences import pieces_between
 from cja_portal.kit.markdown import LONGEST
-from dictionary.history import pieces_between
 from dictionary.words import entries_in
 from tests.factories import make_entry
 

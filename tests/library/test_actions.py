@@ -3,7 +3,6 @@ import pytest
 from library.actions import (
     ImpossibleMove,
     publish_item,
-    refresh_search_names,
     return_item,
     submit_item,
     withdraw_item,
@@ -11,11 +10,7 @@ from library.actions import (
 from library.models import Item, Status
 from members.models import AuditEvent
 from tests.factories import (
-    make_area,
-    make_contributor,
     make_item,
-    make_organisation,
-    make_theme,
     make_user,
 )
 
@@ -86,20 +81,3 @@ def test_a_stale_copy_cannot_move_twice():
 
     with pytest.raises(ImpossibleMove):
         withdraw_item(stale, by=None, because="Again.")
-
-
-def test_names_and_themes_are_copied_to_where_the_search_looks():
-    charity = make_organisation("New", short_name="N", former_names=["Old", "Older"])
-    item = make_item(
-        publishers=[charity], themes=[make_theme("Race")], nations=[make_area("Wales")]
-    )
-    other = make_item()
-    make_contributor(item, "Policy lead")
-
-    refresh_search_names(Item.objects.filter(pk=item.pk))
-
-    item.refresh_from_db()
-    assert item.search_names == "New . N . Old . Older . Policy lead"
-    assert item.search_themes == "Race . Wales"
-    assert Item.objects.get(pk=other.pk).search_names == ""
-    refresh_search_names(Item.objects.none())

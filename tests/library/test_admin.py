@@ -86,7 +86,7 @@ def test_withdrawing_asks_for_a_reason_first(client, staff):
 
 def form_data(**fields):
     inlines = {}
-    for prefix in ("publishings", "contributors"):
+    for prefix in ("publishings", "contributors", "documents", "documents-2", "versions"):
         inlines |= {f"{prefix}-TOTAL_FORMS": 0, f"{prefix}-INITIAL_FORMS": 0}
     values = {
         "title": "A new report",
@@ -99,6 +99,7 @@ def form_data(**fields):
         "licence_certainty": "medium",
         "certainty": "medium",
         "audience": "public",
+        "files_audience": "public",
     }
     return values | inlines | fields
 
@@ -117,7 +118,7 @@ def test_a_new_item_is_a_draft_that_the_search_knows(client, staff):
 
     item = Item.objects.get()
     assert (item.status, item.content_notes) == ("draft", ["death", "racism"])
-    assert (item.search_names, item.search_themes) == ("Example Charity", "Race")
+    assert item.cards.get().subjects == "Race"
 
 
 def test_a_broken_law_is_a_sentence_and_not_an_error(client, staff):

@@ -5,7 +5,7 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.http import QueryDict
 
-from library.facets import SPAN, read_narrowing
+from library.cards import SPAN
 from library.models import Item
 from library.search import find
 from tests.factories import make_item, make_organisation, make_theme
@@ -82,7 +82,7 @@ def test_all_counts_equal_a_recount_by_hand():
 
         assert search.narrowing.unknown == ()
         assert set(search.items) == {item for item in said if meets(item, asked)}
-        for group in search.narrowing.filter_groups(search.unfiltered):
+        for group in search.filter_groups:
             beside = [item for item in said if meets(item, asked, but=group.name)]
             for choice in group.choices:
                 holders = [item for item in beside if choice.value in values_of(item, group.name)]
@@ -92,10 +92,8 @@ def test_all_counts_equal_a_recount_by_hand():
             assert offered >= {value for item in beside for value in values_of(item, group.name)}
 
 
-def groups(address, items=None):
-    items = Item.objects.visible_to(NOBODY) if items is None else items
-    narrowing = read_narrowing(QueryDict(address), items)
-    return {group.name: group for group in narrowing.filter_groups(items)}
+def groups(address):
+    return {group.name: group for group in find(QueryDict(address), NOBODY).filter_groups}
 
 
 def test_a_selected_choice_stays_when_it_finds_nothing():

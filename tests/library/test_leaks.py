@@ -9,14 +9,23 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 import pytest
+from django.contrib.auth import SESSION_KEY
+from django.core import mail
+from django.core.files.base import ContentFile
 from django.utils.timezone import now
 
-from library.models import Item
+from library.alerts import send_alerts
+from library.models import Item, Shelf
+from members.models import User
 from tests.factories import (
     make_affiliation,
+    make_collection,
     make_document,
     make_item,
     make_organisation,
+    make_saved_search,
+    make_shelf,
+    make_submission,
     make_theme,
     make_user,
 )
@@ -57,6 +66,14 @@ FILES = {
     "owning member": RECORDS["owning member"] - {"staff's file"},
     "staff": RECORDS["staff"],
 }
+# What is the same for all, whoever asks: what harvesters and search engines are told.
+FOR_ALL = dict.fromkeys(RECORDS, RECORDS["anonymous"])
+FILES_FOR_ALL = dict.fromkeys(RECORDS, FILES["anonymous"])
+
+
+# Staff see what is being prepared, but news is what is out.
+ALERTS = RECORDS | {"staff": set(STATES) - UNSEEN}
+SAID = f"A {IN_RECORD} report"
 
 
 @dataclass(frozen=True)
@@ -71,8 +88,9 @@ def holds(address, word):
     """Whether the page, feed or file at an address holds a word; {slug} stands for the item's."""
 
     def shows(client, item):
-        answer = client.get(address.format(slug=item.slug, code=item.code))
-        return word in b"".join(answer).decode(errors="replace")
+        names = {"slug": item.slug, "code": item.code}
+        answer = client.get(address.format(**names))
+        return word.format(**names) in b"".join(answer).decode(errors="replace")
 
     return shows
 
@@ -83,11 +101,29 @@ def opens(address):
     def shows(client, item):
         address_of_item = address.format(slug=item.slug, code=item.code)
         answers = {
-            client.get(address_of_item).status_code,
-            client.head(address_of_item).status_code,
+            status_of(client.get(address_of_item)),
+            status_of(client.head(address_of_item)),
         }
         assert len(answers) == 1
         return answers & {404, 410, 403} == set()
+
+    return shows
+
+
+def status_of(answer):
+    """Read to its end, so that a file is closed."""
+    b"".join(answer)
+    return answer.status_code
+
+
+def answers(status, address, **headers):
+    """Whether a request with these headers, by GET or by HEAD, has this answer and not a 404."""
+
+    def shows(client, item):
+        address_of_item = address.format(slug=item.slug)
+        answer = client.get(address_of_item, headers=headers)
+        assert status_of(answer) in {status, 404}
+        return answer.status_code == status
 
     return shows
 
@@ -101,21 +137,158 @@ def names_it(address):
     return shows
 
 
+FILE = "/library/{slug}/files/report.pdf"
+
+
+def warned_of(word, **mine):
+    """Whether whoever prepares a work is told of another like it, by `word` or by its address.
+
+    Staff prepare none; an outsider has no organisation to prepare one for.
+    """
+
+    def shows(client, item):
+        user = User.objects.filter(pk=client.session.get(SESSION_KEY)).first()
+        place = user.affiliations.first() if user else None
+        if place is None:
+            return False
+        submission = make_submission(place.organisation, by=user, **mine)
+        make_document(submission.item, content=mine_content(mine))
+        pages = [
+            client.get(f"/library/submissions/{submission.uuid}/{page}/").content.decode()
+            for page in ("edit", "check")
+        ]
+        submission.delete()
+        shown = {(word or f"/library/{item.slug}/") in page for page in pages}
+        assert len(shown) == 1
+        return shown == {True}
+
+
+def misses_it_without(word):
+    """Whether leaving out a word takes the item away: so that one learns of the word."""
+
+    def shows(client, item):
+        with_it = names_it(f"/library/?q={IN_RECORD}")(client, item)
+        return with_it and not names_it(f"/library/?q={IN_RECORD}+-{word}")(client, item)
+
+    return shows
+
+
+def mine_content(mine):
+    """The bytes of the item's own file, unless it is the title that is alike."""
+    return b"%PDF-1.4 another" if mine.get("title") else b"%PDF-1.4 not a real one"
+
+
+def only(tells, *readers):
+    """The same for these readers, and nothing for the rest."""
+    return {who: states if who in readers else set() for who, states in tells.items()}
+
+
+PREPARING = ("other member", "named reader", "owning member")
+
+
+def has_links(client, item):
+    return client.get(f"/library/{item.slug}/").has_header("Link")
+
+
+OAI = "/library/oai?metadataPrefix=mods&verb="
+UNAPI = "/library/unapi?id={code}"
+RECORD_ADDRESS, FILE_ADDRESS = "/library/{slug}/", "/library/{slug}/files/report.pdf"
+
+
+def is_told_of_it(client, item):
+    """Whether a letter about a saved search that the item answers names it to this reader."""
+    session = client.session.get("_auth_user_id")
+    owner = User.objects.filter(pk=session).first() if session else None
+    make_saved_search(f"q={IN_RECORD}", owner=owner, last_arrival=0)
+    send_alerts()
+    return any(item.slug in letter.body for letter in mail.outbox)
+
+
+MISSPELT = IN_RECORD.replace("swi", "si")
+# Words for suggestions come from public records alone, whoever asks.
+SUGGESTIONS = {
+    who: states & {"public", "scheduled", *(state for state in STATES if "file" in state)}
+    for who, states in RECORDS.items()
+}
 SURFACES = {
     "record": Surface(RECORDS, opens("/library/{slug}/")),
     "short code": Surface(RECORDS, opens("/library/{code}/")),
     "citation": Surface(RECORDS, opens("/library/{slug}/cite.ris")),
     "list": Surface(RECORDS, names_it("/library/")),
     "hit": Surface(RECORDS, names_it(f"/library/?q={IN_RECORD}")),
+    "count": Surface(RECORDS, holds("/library/", "<strong>2 items</strong>")),
+    "suggestion": Surface(SUGGESTIONS, holds(f"/library/?q={MISSPELT}", f"?q={IN_RECORD}")),
+    "hit in a file": Surface(FILES, names_it(f"/library/?q={IN_FILE}")),
+    "phrase in a file": Surface(FILES, names_it(f"/library/?q=%22{IN_FILE}+is+on%22")),
+    "page of a hit": Surface(FILES, holds(f"/library/?q={IN_RECORD}+or+{IN_FILE}", "/page/2/?q=")),
+    "snippet of a page": Surface(
+        FILES, holds(f"/library/?q={IN_FILE}", f"The <mark>{IN_FILE}</mark> is on this page.")
+    ),
+    "a word left out": Surface(FILES, misses_it_without(IN_FILE)),
+    "count of files": Surface(FILES, holds("/library/", 'name="format" value="main"')),
+    "feed of words in files": Surface(FILES, names_it(f"/library/feed.atom?q={IN_FILE}")),
+    "search of the portal in files": Surface(FILES, names_it(f"/search/?q={IN_FILE}")),
     "facet": Surface(RECORDS, holds("/library/", "Example Publisher")),
     "feed": Surface(RECORDS, names_it("/library/feed.atom")),
     "feed of a search": Surface(RECORDS, names_it(f"/library/feed.atom?q={IN_RECORD}")),
+    "feed's files": Surface(FILES_FOR_ALL, holds("/library/feed.atom", FILE_ADDRESS)),
+    "sitemap": Surface(FOR_ALL, holds("/sitemap.xml", RECORD_ADDRESS)),
+    "sitemap's files": Surface(FILES_FOR_ALL, holds("/sitemap.xml", FILE_ADDRESS)),
+    "OAI identifiers": Surface(FOR_ALL, holds(f"{OAI}ListIdentifiers", ":{code}<")),
+    "OAI records": Surface(FOR_ALL, holds(f"{OAI}ListRecords", RECORD_ADDRESS)),
+    "OAI record": Surface(
+        FOR_ALL,
+        holds(f"{OAI}GetRecord&identifier=oai:library.localhost:{{code}}", "<datestamp>"),
+    ),
+    "OAI files": Surface(FILES_FOR_ALL, holds(f"{OAI}ListRecords", FILE_ADDRESS)),
+    "OAI set": Surface(FOR_ALL, holds("/library/oai?verb=ListSets", "org:example-publisher")),
+    "unAPI": Surface(RECORDS, holds(f"{UNAPI}&format=mods", RECORD_ADDRESS)),
+    "unAPI formats": Surface(RECORDS, holds(UNAPI, "rdf_zotero")),
+    "unAPI files": Surface(FILES_FOR_ALL, holds(f"{UNAPI}&format=rdf_zotero", FILE_ADDRESS)),
+    "export": Surface(RECORDS, holds("/library/export.csl.json", RECORD_ADDRESS)),
+    "export of a search": Surface(
+        RECORDS, holds(f"/library/export.ris?q={IN_RECORD}", RECORD_ADDRESS)
+    ),
+    "export's files": Surface(FILES_FOR_ALL, holds("/library/export.csv", FILE_ADDRESS)),
+    "COinS": Surface(RECORDS, holds("/library/", "library%2F{slug}%2F")),
+    "metadata": Surface(FOR_ALL, holds("/library/{slug}/", "citation_title")),
+    "metadata of files": Surface(FILES_FOR_ALL, holds("/library/{slug}/", "citation_pdf_url")),
+    "schema.org of files": Surface(FILES_FOR_ALL, holds("/library/{slug}/", "MediaObject")),
+    "links in headers": Surface(FOR_ALL, has_links),
+    "link set": Surface(FOR_ALL, opens("/library/{slug}/linkset.json")),
+    "link set's files": Surface(FILES_FOR_ALL, holds("/library/{slug}/linkset.json", FILE_ADDRESS)),
     "search of the portal": Surface(RECORDS, names_it(f"/search/?q={IN_RECORD}")),
     "theme": Surface(RECORDS, names_it("/themes/example-theme/")),
+    "file": Surface(FILES, opens(FILE)),
+    "part of the file": Surface(FILES, answers(206, FILE, range="bytes=0-3")),
+    "no such part of the file": Surface(FILES, answers(416, FILE, range="bytes=999999-")),
+    "file as it was": Surface(FILES, answers(304, FILE, if_none_match="*")),
+    "file as it was not": Surface(FILES, answers(412, FILE, if_match='"other"')),
+    "cover": Surface(FILES, opens(f"{FILE}/cover.webp")),
+    "cover as it was": Surface(FILES, answers(304, f"{FILE}/cover.webp", if_none_match="*")),
+    "page of text": Surface(FILES, holds(f"{FILE}/page/2/", IN_FILE)),
+    "page beside it": Surface(FILES, opens(f"{FILE}/page/1/")),
+    "search inside": Surface(FILES, answers(302, f"{FILE}/page/1/?q={IN_FILE}&find=1")),
+    "jump inside": Surface(FILES, answers(302, f"{FILE}/page/1/?place=2")),
+    "files on the record": Surface(FILES, holds("/library/{slug}/", "report.pdf")),
     "related": Surface(RECORDS, names_it("/library/the-other-one/")),
+    "quote check": Surface(FILES, names_it(f"/library/quote/?quote=The+{IN_FILE}+is+on+this+page")),
+    "duplicates by title": Surface(
+        only(RECORDS, *PREPARING), warned_of("", title=f"A {IN_RECORD} report")
+    ),
+    "duplicates by file": Surface(only(FILES, *PREPARING), warned_of("It has the same file.")),
+    "keeping on a shelf": Surface(RECORDS, opens("/library/shelf/keep/{slug}/")),
+    "shared shelf": Surface(RECORDS, names_it("/library/shelves/a-secret/")),
+    "shared shelf's citations": Surface(RECORDS, holds("/library/shelves/a-secret/cite.ris", SAID)),
+    "shared shelf's notes": Surface(RECORDS, holds("/library/shelves/a-secret/", "Beside it")),
+    "collection": Surface(RECORDS, names_it("/library/collections/a-collection/")),
+    "count of a collection": Surface(RECORDS, holds("/library/collections/", "2 works")),
+    "alert": Surface(ALERTS, is_told_of_it),
 }
 # What stays of a withdrawn item, for those who could have seen it: its citation.
-TOMBSTONES = {"citation"}
+TOMBSTONES = {
+    *("citation", "shared shelf", "shared shelf's citations", "shared shelf's notes"),
+}
 
 
 @pytest.fixture
@@ -145,6 +318,13 @@ def make_world(state, cast):
         **fields,
     )
     item.readers.add(cast["named"])
+    document = make_document(item, pages=["Nothing here.", f"The {IN_FILE} is on this page."])
+    document.cover.save("cover.webp", ContentFile(b"A picture."))
+    other = Item.objects.get(slug="the-other-one")
+    shelf = make_shelf(make_user(), other, item)
+    shelf.entries.filter(item=item).update(note="Beside it.")
+    Shelf.objects.filter(pk=shelf.pk).update(secret="a-secret")
+    make_collection("A collection", other, item)
     make_document(item, pages=["Nothing here.", f"The {IN_FILE} is on this page."])
     return Item.objects.get(pk=item.pk)
 

@@ -6,7 +6,13 @@ import pytest
 from library.citations import Work
 from library.metadata import meta_tags, schema_org
 from library.models import Item
-from tests.factories import make_contributor, make_item, make_organisation, make_theme
+from tests.factories import (
+    make_contributor,
+    make_document,
+    make_item,
+    make_organisation,
+    make_theme,
+)
 
 pytestmark = pytest.mark.django_db
 ADDRESS = "https://portal.example/library/item/"
@@ -50,6 +56,58 @@ def test_an_article_names_its_journal_and_no_institution():
 
     assert names["citation_journal_title"] == "Journal of Law"
     assert "citation_technical_report_institution" not in names
+
+
+def test_an_article_names_volume_and_issue_alike_everywhere():
+    article = work(kind="journal-article", series="Journal of Law", number="61(2)")
+
+    names = dict(meta_tags(article))
+    assert (names["citation_volume"], names["citation_issue"]) == ("61", "2")
+    assert names["citation_journal_title"] == "Journal of Law"
+    assert json.loads(schema_org(article))["isPartOf"] == {
+        "@type": "PublicationIssue",
+        "issueNumber": "2",
+        "isPartOf": {
+            "@type": "PublicationVolume",
+            "volumeNumber": "61",
+            "isPartOf": {"@type": "Periodical", "name": "Journal of Law"},
+        },
+    }
+
+
+@pytest.mark.parametrize("kind", ["report", "journal-article"])
+def test_files_that_everyone_may_open_are_named(kind):
+    cited = work(kind=kind)
+    make_document(cited.item, "annex.pdf", kind="annex")
+    main = make_document(cited.item, "main.pdf", position=1, language="cy")
+    make_document(cited.item, "data.csv", kind="data", content_type="text/csv")
+    make_document(cited.item, "virus.pdf", reading="infected")
+    address = f"http://127.0.0.1:8000/library/{cited.item.slug}/files"
+
+    names, said = dict(meta_tags(cited)), json.loads(schema_org(cited))
+
+    assert names["citation_pdf_url"] == f"{address}/main.pdf"
+    assert said["isAccessibleForFree"] is True
+    assert [file["contentUrl"] for file in said["encoding"]] == [
+        *(f"{address}/main.pdf", f"{address}/annex.pdf", f"{address}/data.csv"),
+    ]
+    assert said["encoding"][0] == {
+        "@type": "MediaObject",
+        "contentUrl": f"{address}/main.pdf",
+        "encodingFormat": "application/pdf",
+        "contentSize": "23 B",
+        "inLanguage": "cy",
+        "name": "main.pdf",
+        "sha256": main.sha256,
+    }
+
+
+def test_of_files_for_members_nothing_is_said():
+    cited = work(files_audience="members")
+    make_document(cited.item)
+
+    assert "citation_pdf_url" not in dict(meta_tags(cited))
+    assert not {"encoding", "isAccessibleForFree"} & json.loads(schema_org(cited)).keys()
 
 
 def test_schema_org_is_true_and_cannot_end_its_script():

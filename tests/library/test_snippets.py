@@ -10,7 +10,7 @@ LONG = " ".join(f"word{number}" for number in range(100))
 
 def row(query, **fields):
     item = make_item(**fields)
-    return rows_for(Item.objects.for_rows().filter(pk=item.pk), read_query(query))[0]
+    return rows_for(Item.objects.for_results().filter(pk=item.pk), read_query(query))[0]
 
 
 def test_marked_text_is_escaped_and_neighbours_share_a_mark():

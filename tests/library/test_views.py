@@ -1,10 +1,13 @@
 import re
 from datetime import date, timedelta
+from html import unescape
 from xml.etree import ElementTree
 
 import pytest
+from django.core.files.base import ContentFile
 from django.template import Context, Template
 from django.test import RequestFactory
+from django.utils.html import strip_tags
 from django.utils.timezone import now
 
 from library.models import SearchAlias
@@ -12,6 +15,7 @@ from tests.factories import (
     make_affiliation,
     make_area,
     make_contributor,
+    make_document,
     make_entry,
     make_item,
     make_organisation,
@@ -44,7 +48,7 @@ def make_full_item(number, **fields):
 @pytest.mark.parametrize("number", [1, 3])
 @pytest.mark.parametrize(
     ("address", "queries"),
-    [("", 5), ("?q=bail", 7), ("?q=bail&kind=report&theme=theme-0&organisation=charity-0", 9)],
+    [("", 5), ("?q=bail", 8), ("?q=bail&kind=report&theme=theme-0&organisation=charity-0", 9)],
 )
 def test_the_list_asks_the_same_of_the_database_for_one_and_for_three(
     address, queries, number, client, django_assert_num_queries
@@ -147,7 +151,7 @@ def test_staff_see_drafts_marked_as_such(client):
 
     page = " ".join(client.get("/library/").content.decode().split())
 
-    assert 'A draft</a></h3> <p class="who"> Report · 2020 · <span class="tag warn">Draft' in page
+    assert 'A draft</a></h3> <p class="who">Report · 2020 · <span class="tag warn">Draft' in page
 
 
 # -- One item -------------------------------------------------------------------------------------
@@ -210,7 +214,7 @@ def test_the_record_asks_the_same_of_the_database_however_many_are_related(
 
     client.get("/library/item-number-0/")  # The dictionary's index of names is made once.
 
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(16):
         response = client.get("/library/item-number-0/")
 
     assert len(response.context["related"]) == number
@@ -402,3 +406,89 @@ def test_a_record_explains_the_words_of_its_title(client):
     page = client.get("/library/fairly/").content.decode()
 
     assert '<a class="tag" href="/dictionary/stop-and-search/">Stop and search</a>' in page
+
+
+# -- Files and versions ---------------------------------------------------------------------------
+
+
+def test_the_record_offers_each_file_with_what_a_reader_wants_to_know(client):
+    item = make_item(slug="a-report")
+    make_document(item, pages=["One."] * 80, size=2_100_000, is_tagged=True)
+    make_document(item, "adroddiad.pdf", kind="translation", language="cy", reading="no-text")
+
+    page = said(client.get("/library/a-report/"))
+
+    assert (
+        "Main document PDF · 80 pages · 2.0 MB · English · made for screen readers "
+        "Read it here: A report Open the PDF: A report" in page
+    )
+    assert "Translation PDF · 1 page · 23 bytes · Welsh Open the PDF: A report: translation" in page
+    assert "This file holds pictures of pages, without text" in page
+
+
+def test_the_record_leads_to_the_text_and_into_it(client):
+    make_document(make_item(slug="a-report"), pages=["One."])
+
+    page = client.get("/library/a-report/").content.decode()
+
+    assert 'href="/library/a-report/files/report.pdf/page/1/"' in page
+    assert 'action="/library/a-report/files/report.pdf/page/1/" method="get"' in page
+
+
+def test_the_cover_of_the_first_file_keeps_its_place_before_it_is_there(client):
+    document = make_document(make_item(slug="a-report"))
+    document.cover.save("cover.webp", ContentFile(b"A picture."))
+
+    page = client.get("/library/a-report/").content.decode()
+
+    cover = "/library/a-report/files/report.pdf/cover.webp"
+    assert f'<img src="{cover}" alt="" width="180" height="254">' in page
+
+
+def test_the_record_says_what_changed_and_keeps_the_old_files(client):
+    item = make_item(slug="a-report")
+    first = item.versions.create(number=1, note="First published.")
+    second = item.versions.create(number=2, note="Table 4 was <wrong>.", is_major=False)
+    make_document(item, "new.pdf", added_in=second)
+    make_document(item, "old.pdf", title="The first one", added_in=first, removed_in=second)
+
+    response = client.get("/library/a-report/")
+
+    page = said(response)
+    assert [file.name for file in response.context["files"]] == ["new.pdf"]
+    assert "small change Table 4 was <wrong>. Before: The first one (PDF, 23 bytes)" in page
+    assert page.index("Version 2") < page.index("Version 1")
+    assert 'href="/library/a-report/files/old.pdf"' in response.content.decode()
+
+
+def test_an_old_file_is_as_private_as_a_new_one(client):
+    item = make_item(slug="a-report", files_audience="members")
+    second = item.versions.create(number=2, note="New figures.")
+    make_document(item, "old.pdf", title="The first one", removed_in=second)
+
+    page = said(client.get("/library/a-report/"))
+
+    assert "New figures." in page
+    assert "The first one" not in page
+
+
+def test_the_record_asks_the_same_of_the_database_for_one_file_and_for_three(
+    client, django_assert_max_num_queries
+):
+    counts = []
+    for number in (1, 3):
+        item = make_item(slug=f"with-{number}")
+        for one in range(number):
+            version = item.versions.create(number=one + 1, note="Changed.")
+            make_document(item, f"report-{one}.pdf", added_in=version)
+        client.get(item.get_absolute_url())
+        with django_assert_max_num_queries(20) as asked:
+            client.get(item.get_absolute_url())
+        counts.append(len(asked))
+
+    assert counts[0] == counts[1]
+
+
+def said(response):
+    main = response.content.decode().partition("<main")[2].partition("</main>")[0]
+    return " ".join(unescape(strip_tags(main)).split())

@@ -24,6 +24,7 @@ from tests.factories import (
     make_participant,
     make_published_cycle,
     make_staff,
+    make_submission,
     make_theme,
 )
 from tests.logins import PASSWORD, code_of, log_in, log_in_with_app, set_up_app
@@ -47,7 +48,10 @@ def _routes(resolver, before=""):
 
 
 def _filled(route):
-    examples = {"<path:object_id>": "1", "<path:content_type_id>": "1", "<path:url>": "nothing"}
+    examples = {
+        **dict.fromkeys(["<path:object_id>", "<path:content_type_id>", "<int:pk>"], "1"),
+        **dict.fromkeys(["<path:url>", "<str:name>"], "nothing"),
+    }
     for name, example in examples.items():
         route = route.replace(name, example)
     if route.startswith("^"):
@@ -294,17 +298,26 @@ def test_the_index_opens_on_the_work_that_waits(client):
     make_entry("Charge", checked_on=date(2025, 6, 1))
     make_item("A report")
     make_item("Another report", link="https://www.example.org/", link_kind="publisher")
+    charity = make_organisation()
+    make_submission(charity, status="draft")
+    make_submission(charity, status="submitted")
+    published = make_submission(charity, status="published").item
+    published.change_requests.create(kind="withdrawal", text="It is wrong.")
+    published.change_requests.create(kind="version", text="Newer.", outcome="declined")
 
     work = client.get("/admin/").context["waiting_work"]
 
     assert {queue.label: queue.count for queue in work} == {
-        "Items submitted to the library": 0,
+        "Works that members submitted": 1,
+        "Requests about published works": 1,
+        "Documents that could not be read": 0,
         "Suggestions for the dictionary": 0,
         "Words that people missed in the dictionary": 0,
         "Entries to check by a lawyer": 1,
         "Checked entries to publish": 0,
         "Entries whose review is overdue": 1,
-        "Items without a link": 1,
+        "Items without a link or a file": 1,
+        "Letters of alerts that may not have gone out": 0,
         "Open invitations": 2,
     }
     for queue in work:

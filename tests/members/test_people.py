@@ -70,7 +70,7 @@ def test_my_page_asks_the_same_number_of_questions_for_any_number_of_places(
     client.force_login(user)
     client.get("/my/")
 
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(16):
         client.get("/my/")
 
 

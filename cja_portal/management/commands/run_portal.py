@@ -63,6 +63,7 @@ class Command(BaseCommand):
         call_command("migrate", verbosity=0, interactive=False)
         call_command("createcachetable", verbosity=0)
         call_command("load_starter_content")
+        call_command("read_documents", later=True)
         os.environ["DEMO_PASSWORD"] = password
         call_command("create_demo_logins", stdout=StringIO())
 

@@ -1,0 +1,356 @@
+"""How an answer of the search is found, counted and put in order: all in Postgres, on its cards.
+
+What is expected to have up to about 20,000 hits is counted to the last one. More is estimated from
+a sample of the cards, and said to be "about"; then the best hits are chosen among the newest with
+the words in the title and the newest of all. The number of statements is always the same two.
+
+Values are written into each statement, since a plan that Postgres makes for any value is a hundred
+times slower here, and the settings before it hold for that statement alone.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.db import OperationalError, connection
+
+from library.cards import UNKNOWN_DATE
+from library.models.card import LARGE_SAMPLE, SAMPLES
+from library.wording import all_of, parse, quoted
+
+ON_A_PAGE = 20
+MOST_PAGES = 50  # By number; by date one can go on from the last hit shown.
+MOST_EXACT = 20_000
+MOST_RANKED = 3_000
+LEAST_SAMPLED = 1_200  # So many hits in a sample, or more: nearly always within a tenth.
+CANDIDATES, TITLE_CANDIDATES, NAMESAKES = 1_000, 500, 50
+MOST_VALUES = 30  # of a facet
+WEIGHTS = "{0.05, 0.2, 0.5, 1}"  # D to A: files, summary and subjects, names, title.
+
+SETTINGS = """
+SET LOCAL jit = off; SET LOCAL work_mem = '64MB'; SET LOCAL plan_cache_mode = force_custom_plan;
+SET LOCAL enable_seqscan = off; SET LOCAL statement_timeout = {patience};
+"""
+PATIENCE = 3_000  # milliseconds
+
+
+class TakesTooLong(Exception):
+    """Postgres gave up after three seconds."""
+
+
+@dataclass(frozen=True)
+class Order:
+    """`mark` is what tells the place of a hit, beside its id; `sign` compares with later ones."""
+
+    mark: str
+    type: str
+    sign: str
+
+    def columns(self, *, backwards=False):
+        down = (self.sign == "<") is not backwards
+        way = "DESC" if down else "ASC"
+        return f"{self.mark} {way}, item_id {way}"
+
+
+ORDERS = {
+    "newest": Order("dated", "date", "<"),
+    "added": Order("added_at", "timestamptz", "<"),
+    "title": Order("sort_title", "text", ">"),
+}
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a page of hits begins: at a number, or next to a hit of which we know the mark."""
+
+    number: int = 1
+    mark: str = ""
+    item: int = 0
+    is_before: bool = False
+
+    def condition(self, order):
+        if not self.item:
+            return "true"
+        turned = {"<": ">", ">": "<"}[order.sign]
+        sign = turned if self.is_before else order.sign
+        pair = _written(f"(%s::{order.type}, %s)", self.mark, self.item)
+        return f"({order.mark}, item_id) {sign} {pair}"
+
+
+@dataclass
+class Answer:
+    """The hits of one page, in order, and what all of them add up to."""
+
+    ids: list = field(default_factory=list)
+    marks: list = field(default_factory=list)
+    has_more: bool = False
+    total: int = 0
+    is_about: bool = False
+    counts: dict = field(default_factory=dict)  # {"K:report": (label, hits)}
+    rates: dict = field(default_factory=dict)  # {facet: one card of so many was counted}
+
+
+def _written(sql, *parameters):
+    return connection.ops.compose_sql(sql, parameters)
+
+
+def _run(sql):
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute(SETTINGS.format(patience=PATIENCE) + sql)
+            return cursor.fetchall()
+    except OperationalError as error:
+        if getattr(error.__cause__, "pgcode", "") == "57014":
+            raise TakesTooLong from error
+        raise
+
+
+def condition(query, reader, terms=()):
+    """The SQL that is true of the cards that answer `query` and `terms` for this reader."""
+    said = parse(query.words) if query.words else None
+    loose = all_of([said.loose if said else "", reader.access, *terms])
+    conditions = [_written("words @@ %s::tsquery", loose)]
+    if said and said.has_phrase:
+        sql, parameters = said.condition()
+        conditions.append(_written(sql, *parameters))
+    if reader.sees_until:
+        seen = "(visible_from IS NULL OR visible_from <= %s)"
+        conditions.append(_written(seen, reader.sees_until))
+    return " AND ".join(conditions)
+
+
+def rank(query):
+    """The weighted words, and more for the very title; among near equals the newer work."""
+    return _written(
+        """(ts_rank(%s, coalesce(record, words), %s::tsquery, 1)
+        + CASE WHEN sort_title = %s THEN 1.0 WHEN starts_with(sort_title, %s) THEN 0.3 ELSE 0 END
+        + CASE WHEN dated = %s THEN 0 ELSE (extract(year FROM dated) - 1980) / 2000.0 END
+        )::float8""",
+        *(WEIGHTS, query.words, query.title_key, query.title_key, UNKNOWN_DATE),
+    )
+
+
+# -- The two statements ----------------------------------------------------------------------------
+
+
+@dataclass
+class Asked:
+    """A search for one page. `narrowing` gives the terms of the facets."""
+
+    query: object
+    narrowing: object
+    reader: object
+    sort: str
+    place: Place = field(default_factory=Place)
+    with_counts: bool = True
+
+    def __post_init__(self):
+        self.is_ranked = self.sort == "relevance" and bool(self.query.words)
+        self.order = ORDERS.get(self.sort, ORDERS["newest"])
+        self.conditions = {"": self.condition()}
+        if self.with_counts:
+            for facet in self.narrowing.facets_in_use:
+                self.conditions[facet] = self.condition(but=facet)
+
+    def condition(self, *terms, but=""):
+        terms = [*self.narrowing.terms(but=but), *terms]
+        return condition(self.query, self.reader, terms)
+
+
+def answer(asked):
+    """The page of hits that was asked for, with counts; raises TakesTooLong."""
+    if asked.query and not asked.query.words:
+        return Answer()
+    probe = _probe(asked)
+    rates = {name: _rate(probe.counts[name]) for name in asked.conditions}
+    rows = _run(_answering(asked, probe, rates))
+    return _read(asked, rows, rates)
+
+
+@dataclass
+class Probe:
+    """What the small sample says: hits of each condition, and where the newest of them end."""
+
+    counts: dict
+    beyond: int  # Hits after the place where the page begins.
+    newest: date | None
+    newest_in_title: date | None
+
+    @property
+    def is_exact(self):
+        return _rate(self.counts[""]) == 1
+
+    @property
+    def can_rank_all(self):
+        return self.counts[""] * SAMPLES <= MOST_RANKED
+
+
+def _rate(sampled):
+    """One card of how many to count."""
+    if sampled * SAMPLES <= MOST_EXACT:
+        return 1
+    return SAMPLES if sampled >= LEAST_SAMPLED else SAMPLES // LARGE_SAMPLE
+
+
+def _in_title(query):
+    return all_of(quoted(f"T:{stem}") for stem in sorted(query.own_stems))
+
+
+def _probe(asked):
+    title = _in_title(asked.query) if asked.is_ranked else ""
+    in_title = _written("words @@ %s::tsquery", title) if title else "false"
+    beside = ", ".join(
+        f"(SELECT count(*) FROM library_card WHERE sample = 0 AND {told})"
+        for told in list(asked.conditions.values())[1:]
+    )
+    row = _run(f"""
+WITH hit AS MATERIALIZED (
+    SELECT dated, {in_title} AS in_title, {asked.place.condition(asked.order)} AS is_beyond
+    FROM library_card WHERE sample = 0 AND {asked.conditions[""]}
+)
+SELECT (SELECT count(*) FROM hit WHERE is_beyond),
+    (SELECT dated FROM hit ORDER BY dated DESC OFFSET {2 * CANDIDATES // SAMPLES} LIMIT 1),
+    (SELECT dated FROM hit WHERE in_title
+        ORDER BY dated DESC OFFSET {2 * TITLE_CANDIDATES // SAMPLES} LIMIT 1),
+    (SELECT count(*) FROM hit){", " + beside if beside else ""}
+""")[0]
+    beyond, newest, newest_in_title, *counts = row
+    return Probe(dict(zip(asked.conditions, counts, strict=True)), beyond, newest, newest_in_title)
+
+
+def _answering(asked, probe, rates):
+    columns = "item_id, facets"
+    if probe.is_exact:
+        columns += f", dated, {asked.order.mark} AS mark"
+    if asked.is_ranked and probe.can_rank_all:
+        columns += f", {rank(asked.query)} AS rank"
+    hits = [
+        f"{_hits(name)} AS MATERIALIZED (SELECT {columns if not name else 'facets'} "
+        f"FROM library_card WHERE {_sampled(rates[name])}{told})"
+        for name, told in asked.conditions.items()
+    ]
+    counts = _counts(asked) if asked.with_counts else ""
+    return f"""
+WITH {", ".join(hits)}, shown AS ({_shown(asked, probe)})
+SELECT '#', NULL, NULL, count(*) FROM hits
+UNION ALL SELECT '=', item_id::text, mark::text, row_number() OVER () FROM shown
+{counts}
+"""
+
+
+def _hits(name):
+    return f"hits_{name}" if name else "hits"
+
+
+def _sampled(rate):
+    return {1: "", SAMPLES: "sample < 1 AND "}.get(rate, f"sample < {LARGE_SAMPLE} AND ")
+
+
+def _counts(asked):
+    """Of each facet, what every value would find beside the choices of all other facets."""
+    letters = asked.narrowing.letters_in_use
+    counted = [_count("hits", "<> ALL", list(letters.values()))]
+    counted += [_count(_hits(facet), "= ANY", [letter]) for facet, letter in letters.items()]
+    return _written(
+        f"""
+UNION ALL SELECT 'f', value, CASE left(value, 1)
+    WHEN 'H' THEN (SELECT name FROM members_theme WHERE slug = substr(value, 3))
+    WHEN 'N' THEN (SELECT name FROM members_area WHERE slug = substr(value, 3))
+    WHEN 'O' THEN (SELECT name FROM members_organisation WHERE slug = substr(value, 3))
+    END, hits
+FROM (
+    SELECT value, hits,
+        row_number() OVER (PARTITION BY left(value, 1) ORDER BY hits DESC, value) AS place
+    FROM ({" UNION ALL ".join(counted)}) AS counted
+) AS placed WHERE place <= {MOST_VALUES} OR value = ANY(%s::text[])""",
+        list(asked.narrowing.values),
+    )
+
+
+def _count(hits, comparison, letters):
+    return _written(
+        f"SELECT value, count(*) AS hits FROM {hits}, unnest(facets) AS value "
+        f"WHERE left(value, 1) {comparison} (%s::text[]) GROUP BY value",
+        letters,
+    )
+
+
+# -- Which hits are shown --------------------------------------------------------------------------
+
+
+def _shown(asked, probe):
+    if asked.is_ranked:
+        return _ranked(asked, probe)
+    order = asked.order.columns(backwards=asked.place.is_before)
+    beyond = asked.place.condition(asked.order)
+    limits = f"LIMIT {ON_A_PAGE + 1} OFFSET {_offset(asked.place, probe)}"
+    if probe.is_exact:
+        order = order.replace(asked.order.mark, "mark")
+        beyond = beyond.replace(f"({asked.order.mark},", "(mark,")
+        return f"SELECT item_id, mark FROM hits WHERE {beyond} ORDER BY {order} {limits}"
+    hits = (
+        f"SELECT item_id, {asked.order.mark} AS mark FROM library_card WHERE {beyond} AND "
+        + (asked.conditions[""])
+    )
+    if probe.beyond * SAMPLES <= MOST_EXACT:  # Few are left: fetch them all, rather than walk on.
+        order = order.replace(asked.order.mark, "mark")
+        return f"SELECT * FROM ({hits} OFFSET 0) AS rest ORDER BY {order} {limits}"
+    return f"{hits} ORDER BY {order} {limits}"
+
+
+def _offset(place, probe):
+    """The hits before the page; beyond the last page, those before that."""
+    offset = 0 if place.item else (min(place.number, MOST_PAGES) - 1) * ON_A_PAGE
+    if not offset or not probe.is_exact:
+        return str(offset)
+    last = f"(SELECT greatest(count(*) - 1, 0) / {ON_A_PAGE} * {ON_A_PAGE} FROM hits)"
+    return f"least({offset}, {last})"
+
+
+def _ranked(asked, probe):
+    limits = f"LIMIT {ON_A_PAGE + 1} OFFSET {_offset(asked.place, probe)}"
+    order = f"ORDER BY rank DESC, dated DESC, item_id DESC {limits}"
+    if probe.can_rank_all:
+        return f"SELECT item_id, NULL AS mark FROM hits {order}"
+    columns = f"item_id, dated, {rank(asked.query)} AS rank"
+    candidates = " UNION ".join(
+        f"(SELECT {columns} FROM library_card WHERE {told} ORDER BY {newest} LIMIT {most})"
+        for told, newest, most in _candidates(asked, probe)
+    )
+    return f"SELECT item_id, NULL AS mark FROM ({candidates}) AS candidate {order}"
+
+
+def _candidates(asked, probe):
+    """The newest hits, the newest with the words in the title, and those of that very title."""
+    newest, title = ORDERS["newest"].columns(), _in_title(asked.query)
+    yield asked.conditions[""] + _since(probe.newest), newest, CANDIDATES
+    if title:
+        in_title = asked.condition(title) + _since(probe.newest_in_title)
+        yield in_title, newest, TITLE_CANDIDATES
+    if asked.query.title_key:
+        key = asked.query.title_key
+        namesake = _written("sort_title >= %s AND sort_title < %s", key, f"{key}\U0010ffff")
+        yield f"{namesake} AND {asked.conditions['']}", "sort_title, item_id", NAMESAKES
+
+
+def _since(day):
+    return _written(" AND dated >= %s", day) if day else ""
+
+
+# -- Reading the answer ----------------------------------------------------------------------------
+
+
+def _read(asked, rows, rates):
+    answer = Answer(rates=rates, is_about=rates[""] > 1)
+    for kind, value, label, count in rows:
+        if kind == "#":
+            answer.total = count * rates[""]
+        elif kind == "f":
+            answer.counts[value] = (label, count)
+    shown = sorted((place, int(item), mark) for kind, item, mark, place in rows if kind == "=")
+    answer.has_more = len(shown) > ON_A_PAGE
+    shown = shown[:ON_A_PAGE]
+    if asked.place.is_before:
+        shown.reverse()
+    answer.ids = [item for _, item, _ in shown]
+    answer.marks = [mark for _, _, mark in shown]
+    return answer

@@ -1,0 +1,83 @@
+"""Where machines find the parts of a record: Link headers, and the whole as a link set (RFC 9264).
+
+The names are those of FAIR Signposting. Only for records that everyone sees.
+"""
+
+from django.conf import settings
+from django.urls import reverse
+
+from library.citations import FORMATS, address_of
+from library.descriptions import MODS
+
+# Many servers refuse more than 8 KB of headers in all.
+LONGEST_HEADER = 3800
+LINKSET = "application/linkset+json"
+
+
+def links_of(work):
+    """(relation, {"href", "type", …}) of each thing that belongs to the record."""
+    item, base = work.item, settings.SITE_ORIGIN
+    doi = f"https://doi.org/{item.doi}" if item.doi else ""
+    links = [
+        ("cite-as", {"href": doi or work.address}),
+        ("type", {"href": "https://schema.org/AboutPage"}),
+        ("type", {"href": f"https://schema.org/{schema_type(work)}"}),
+        *(("author", {"href": base + address}) for address in _pages_of_authors(item)),
+        ("license", {"href": item.licence_address}),
+        *(("describedby", link) for link in _descriptions(item)),
+        *(("item", {"href": address_of(file), "type": file.content_type}) for file in work.files),
+    ]
+    return [(relation, link) for relation, link in links if link["href"]]
+
+
+def schema_type(work):
+    return "ScholarlyArticle" if work.is_article else "Report"
+
+
+def _pages_of_authors(item):
+    makers = (contributor.organisation for contributor in item.contributors.all())
+    organisations = [*makers, *item.publisher_list]
+    listed = (one for one in organisations if one and one.is_listed)
+    return dict.fromkeys(organisation.get_absolute_url() for organisation in listed)
+
+
+def _descriptions(item):
+    base = settings.SITE_ORIGIN
+    for form, (_, media_type) in FORMATS.items():
+        address = reverse("library:item-cite", args=[item.slug, form])
+        yield {"href": base + address, "type": media_type}
+    address = f"{base}{reverse('library:unapi')}?id={item.code}&format=mods"
+    yield {"href": address, "type": "application/mods+xml", "profile": MODS}
+
+
+def sign(response, work):
+    """Say in the headers of a record's page where its parts are: those that fit, and the set."""
+    address = settings.SITE_ORIGIN + reverse("library:item-linkset", args=[work.item.slug])
+    header = _in_header("linkset", {"href": address, "type": LINKSET})
+    for relation, link in links_of(work):
+        longer = f"{header}, {_in_header(relation, link)}"
+        header = longer if len(longer) <= LONGEST_HEADER else header
+    response["Link"] = header
+    return response
+
+
+def _in_header(relation, link):
+    others = [f'{name}="{value}"' for name, value in link.items() if name != "href"]
+    return "; ".join([f"<{link['href']}>", f'rel="{relation}"', *others])
+
+
+def linkset(work):
+    """All links of the record, and from each of its parts back to it."""
+    record = {"anchor": work.address}
+    back = []
+    for relation, link in links_of(work):
+        record.setdefault(relation, []).append(link)
+        if relation == "item":
+            back.append({"anchor": link["href"], "collection": [_page(work)]})
+        if relation == "describedby":
+            back.append({"anchor": link["href"], "describes": [_page(work)]})
+    return {"linkset": [record, *back]}
+
+
+def _page(work):
+    return {"href": work.address, "type": "text/html"}

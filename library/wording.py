@@ -1,0 +1,123 @@
+"""What a query of Postgres says, taken apart, so that words may stand far from one another but a
+phrase has to stand in one place: in the record, or on one page of a file."""
+
+import re
+from dataclasses import dataclass
+from itertools import chain
+
+TOKEN = re.compile(r"\s*('(?:[^'\\]|''|\\.)*'(?::[*A-D]+)?|<(?:-|\d+)>|[!&|()])")
+
+ON_PAGES = """
+SELECT FROM library_page page
+JOIN library_document document ON document.id = page.document_id
+WHERE document.item_id = library_card.item_id AND page.words @@ %s::tsquery
+    AND document.removed_in_id IS NULL
+    AND document.reading <> 'infected'
+"""
+
+
+def quoted(word):
+    """A word as a query writes it."""
+    escaped = word.replace("\\", "\\\\").replace("'", "''")
+    return f"'{escaped}'"
+
+
+def all_of(queries):
+    """Several queries as one that wants them all; blank ones want nothing."""
+    return " & ".join(f"({query})" for query in queries if query)
+
+
+def any_of(queries):
+    return " | ".join(f"({query})" for query in queries if query)
+
+
+@dataclass(frozen=True)
+class Part:
+    """A word, a phrase, or parts under "&", "|" or "!"."""
+
+    sign: str  # "word", "phrase" or the sign.
+    text: str  # As Postgres reads it.
+    parts: tuple = ()
+
+    @property
+    def has_phrase(self):
+        return self.sign == "phrase" or any(part.has_phrase for part in self.parts)
+
+    @property
+    def loose(self):
+        """A query that everything meets which meets this one, without phrases; blank: anything."""
+        if not self.has_phrase:
+            return self.text
+        if self.sign == "phrase":
+            return parse(re.sub(r"<(?:-|\d+)>", "&", self.text)).positive
+        loose = [part.loose for part in self.parts]
+        if self.sign == "!" or (self.sign == "|" and not all(loose)):
+            return ""
+        return all_of(loose) if self.sign == "&" else any_of(loose)
+
+    @property
+    def positive(self):
+        """Without what it does not want."""
+        if self.sign == "!":
+            return ""
+        positive = [part.positive for part in self.parts]
+        if self.sign == "&":
+            return all_of(positive)
+        return self.text if self.sign == "word" else any_of(positive) if all(positive) else ""
+
+    def condition(self):
+        """The SQL that is true of a card that meets it, with its parameters."""
+        if not self.has_phrase:
+            return "words @@ %s::tsquery", [self.text]
+        if self.sign == "phrase":
+            told = f"NOT is_partial AND EXISTS ({ON_PAGES})"
+            return f"(words @@ %s::tsquery OR {told})", [self.text, self.text]
+        conditions, parameters = zip(*(part.condition() for part in self.parts), strict=True)
+        joint = {"&": " AND ", "|": " OR ", "!": ""}[self.sign]
+        text = f"({joint.join(conditions)})"
+        return f"NOT {text}" if self.sign == "!" else text, [*chain(*parameters)]
+
+
+def parse(query):
+    """The parts of a query as Postgres writes it."""
+    return _Reading(TOKEN.findall(query)).read()
+
+
+class _Reading:
+    """By the rank of the signs: "|" binds least, then "&", then "<->", and "!" most."""
+
+    def __init__(self, tokens):
+        self.tokens = tokens[::-1]
+
+    def read(self):
+        return self._joined("|", lambda: self._joined("&", self._phrase))
+
+    def _next_is(self, *signs):
+        return bool(self.tokens) and self.tokens[-1] in signs
+
+    def _joined(self, sign, read_part):
+        parts = [read_part()]
+        while self._next_is(sign):
+            self.tokens.pop()
+            parts.append(read_part())
+        if len(parts) == 1:
+            return parts[0]
+        return Part(sign, f" {sign} ".join(f"({part.text})" for part in parts), tuple(parts))
+
+    def _phrase(self):
+        part = self._single()
+        while self.tokens and self.tokens[-1].startswith("<"):
+            sign = self.tokens.pop()
+            part = Part("phrase", f"({part.text}) {sign} ({self._single().text})")
+        return part
+
+    def _single(self):
+        token = self.tokens.pop()
+        if token == "!":
+            part = self._single()
+            return Part("!", f"!({part.text})", (part,))
+        if token == "(":
+            part = self.read()
+            self.tokens.pop()
+            return part
+        return Part("word", token)

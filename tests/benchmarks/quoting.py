@@ -1,0 +1,118 @@
+"""How long a quotation takes to be found: python -m tests.benchmarks.quoting [pages]
+
+In a database of its own beside the local one, made for this run and dropped after it. A quotation
+is 25 words of a page with three words changed and one left out.
+"""
+
+import random
+import statistics
+import sys
+import time
+from io import StringIO
+from itertools import accumulate
+
+import django
+
+from tests.benchmarks.production import be_like_production
+
+PAGES, WORDS_ON_PAGE, DOCUMENT, QUOTES = 20_000, 300, 100, 100
+VOCABULARY, SEED, MOST_P95 = 60_000, 2026, 100
+SYLLABLES = str.split("ba bre cho cri da dru el fen fi gra ho in jus ka la lo mi no or pa pri re")
+ENDS = str.split("al ance ed er ing ion ise ity ly ment ness or s t tion ure y")
+
+
+def main():
+    be_like_production()
+    django.setup()
+    run(int(sys.argv[1]) if len(sys.argv) > 1 else PAGES)
+
+
+def run(count):
+    """Imports here: what they import reads the settings that `main` has just made."""
+    from django.test.utils import setup_databases, teardown_databases
+
+    databases = setup_databases(verbosity=0, interactive=False)
+    try:
+        print(report(random.Random(SEED), count))
+    finally:
+        teardown_databases(databases, verbosity=0)
+
+
+def report(chance, count):
+    texts = fill(chance, count)
+    cases = [faulty(chance, texts) for _ in range(QUOTES)]
+    times, found = zip(*(timed(*case) for case in cases), strict=True)
+    slow = statistics.quantiles(times, n=20)[-1]
+    return (
+        f"{count:,} pages: {sum(found)} of {QUOTES} quotations on their page\n"
+        f"milliseconds: p50 {statistics.median(times):.1f}, p95 {slow:.1f} "
+        f"({'within' if slow <= MOST_P95 else 'over'} {MOST_P95})"
+    )
+
+
+def fill(chance, count):
+    """Pages of words that are as often or rare as in real text; gives all texts by page."""
+    from django.db import connection
+    from django.utils.timezone import now
+
+    from library.models import Document, Item
+
+    words = sorted({word(chance) for _ in range(VOCABULARY)})
+    chance.shuffle(words)
+    often = list(accumulate(1 / (rank + 2.7) for rank in range(len(words))))
+    item = Item.objects.create(
+        slug="corpus", kind="report", title="Corpus", status="published", published_at=now()
+    )
+    documents = Document.objects.bulk_create(
+        Document(
+            item=item,
+            name=f"corpus-{number}.pdf",
+            content_type="application/pdf",
+            size=1,
+            sha256="0" * 64,
+            reading="read",
+            page_count=DOCUMENT,
+        )
+        for number in range(-(-count // DOCUMENT))
+    )
+    texts, rows = {}, StringIO()
+    for place in range(count):
+        key = documents[place // DOCUMENT].pk, place % DOCUMENT + 1
+        texts[key] = " ".join(chance.choices(words, cum_weights=often, k=WORDS_ON_PAGE))
+        rows.write(f"{key[0]}\t{key[1]}\t\t{texts[key]}\n")
+    rows.seek(0)
+    with connection.cursor() as cursor:
+        cursor.copy_expert("COPY library_page (document_id, number, label, text) FROM STDIN", rows)
+        cursor.execute("ANALYZE library_page")
+    return texts
+
+
+def word(chance):
+    middle = "".join(chance.choices(SYLLABLES, k=chance.randint(1, 3)))
+    return middle + chance.choice(ENDS)
+
+
+def faulty(chance, texts):
+    key = chance.choice(list(texts))
+    words = texts[key].split()
+    start = chance.randrange(len(words) - 26)
+    quote = words[start : start + 26]
+    del quote[chance.randrange(5, 20)]
+    for wrong in chance.sample(range(len(quote)), 3):
+        quote[wrong] = "something"
+    return key, " ".join(quote)
+
+
+def timed(key, quote):
+    from django.contrib.auth.models import AnonymousUser
+
+    from library.quotes import find_quote
+
+    start = time.perf_counter()
+    places = find_quote(quote, AnonymousUser())
+    taken = (time.perf_counter() - start) * 1000
+    return taken, key in {(place.page.document_id, place.page.number) for place in places}
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,75 @@
+"""Scheduled works appear everywhere with their minute, on the nights when the clocks change too.
+
+No job runs: what is told at an address hangs on nothing but the time at which it is asked.
+"""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.utils import timezone
+
+from cja_portal.kit.forms import UKDateTimeField
+from tests.factories import make_document, make_item, make_organisation, make_theme
+from tests.library.test_leaks import FILES, IN_FILE, IN_RECORD, RECORDS, SURFACES
+
+pytestmark = pytest.mark.django_db
+
+# What staff type as UK time, and the moment that it is.
+TYPED = {
+    "the last minute of winter": ("2027-03-28", "00:59", datetime(2027, 3, 28, 0, 59, tzinfo=UTC)),
+    "the first minute of summer": ("2027-03-28", "02:00", datetime(2027, 3, 28, 1, 0, tzinfo=UTC)),
+    "the last clear minute of summer": (
+        "2027-10-31",
+        "00:59",
+        datetime(2027, 10, 30, 23, 59, tzinfo=UTC),
+    ),
+    "the first clear minute of winter": (
+        "2027-10-31",
+        "02:00",
+        datetime(2027, 10, 31, 2, 0, tzinfo=UTC),
+    ),
+}
+OPEN_TO_ALL = {
+    name: surface for name, surface in SURFACES.items() if "public" in surface.tells["anonymous"]
+}
+
+
+@pytest.fixture
+def clock(monkeypatch):
+    """The time of the portal, to be set."""
+
+    class Clock(datetime):
+        moment = None
+
+        @classmethod
+        def now(cls, tz=None):
+            return cls.moment.astimezone(tz)
+
+    monkeypatch.setattr(timezone, "datetime", Clock)
+    return Clock
+
+
+@pytest.mark.parametrize("when", TYPED)
+def test_every_surface_shows_a_scheduled_work_from_its_minute_on(client, clock, when):
+    day, time, moment = TYPED[when]
+    clock.moment = moment - timedelta(days=2)
+    visible_from = UKDateTimeField().clean([day, time])
+    theme = make_theme("Example theme")
+    make_item("The other one", slug="the-other-one", themes=[theme])
+    item = make_item(
+        f"A {IN_RECORD} report",
+        themes=[theme],
+        publishers=[make_organisation("Example Publisher")],
+        visible_from=visible_from,
+    )
+    make_document(item, pages=[f"The {IN_FILE} is on this page."])
+
+    clock.moment = moment - timedelta(seconds=1)
+    before = {name: surface.shows(client, item) for name, surface in OPEN_TO_ALL.items()}
+    clock.moment = moment
+    after = {name: surface.shows(client, item) for name, surface in OPEN_TO_ALL.items()}
+
+    assert visible_from == moment
+    assert before == dict.fromkeys(OPEN_TO_ALL, False)
+    assert after == dict.fromkeys(OPEN_TO_ALL, True)
+    assert {id(surface.tells) for surface in OPEN_TO_ALL.values()} <= {id(RECORDS), id(FILES)}
