@@ -158,7 +158,7 @@ def _around(match, reach):
 
 
 def _said(text, match):
-    return text[match.start : match.end].lower()
+    return " ".join(text[match.start : match.end].lower().split())
 
 
 def _count(places, first, last):

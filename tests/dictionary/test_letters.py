@@ -6,10 +6,11 @@ way. The
 guards of the starter content were mended by the letters in tuned/; those in held_out/ were written
 before the guards too, and looked at only to be scored. Those in fresh/ and fresher/ come from a
 person who had seen neither the guards nor the letters; fresher/ was written after the mends for
-fresh/, to see whether they hold elsewhere. Those in cycle_1/ to cycle_5/ were each written after the
-mends for the set before, measured once, and only then mended for: the first measures were 0.91 and
-0.97 (precision, recall), 0.87 and 0.91, 0.76 and 0.93, 0.97 and 0.94, 0.91 and 0.93. They hold far
-more everyday uses than the letters that people get.
+fresh/, to see whether they hold elsewhere. The author of
+cycle_1/ to cycle_5/ knew the rules; each was written after the mends for the set before, measured,
+and only then mended for. With slips of the marking put right, which the measure itself showed, the
+first measures were (precision, recall) 0.91 and 0.97, 0.87 and 0.91, 0.76 and 0.93, 0.97 and 0.94,
+0.91 and 0.93. These texts hold far more everyday uses than the letters that people get.
 """
 
 import re
