@@ -1,14 +1,17 @@
 """Whether a text speaks of the law where a word of many senses stands.
 
 A fine, a charge, an appeal and a tag are everyday words too, and no list of their neighbours is
-ever complete. So in a reader's own text a name that proves nothing by itself counts only near one
-that does, or near a word that people use of crime and courts and hardly elsewhere. The most common
-of these words need company of their own besides. `context.yaml` has the words.
+ever complete. So in a reader's own text a name that proves nothing by itself counts only where more
+speaks for it than against it: names that prove themselves and words that people use of crime and
+courts and hardly elsewhere, against words of sport, kitchens, banks and so on, in its sentence, its
+paragraph and the text. The most common need company of their own besides, and some company decides
+by itself, for or against. `context.yaml` has the words.
 """
 
 import re
 from bisect import bisect_left
 from functools import lru_cache
+from math import log1p
 from pathlib import Path
 
 import yaml
@@ -17,11 +20,24 @@ from dictionary.matching import Form, Matcher
 from dictionary.models import CaseRule
 
 REACH = 700  # characters
+PARAGRAPH = 250  # characters
 NEAR = 90  # characters
+SENTENCE = 200  # characters to each side: a list without full stops is no sentence
 SHORT = 80  # characters: what is no longer than a question is about its own words
+_SENTENCE_END = re.compile(r"(?<=[.!?])\s|\n\s*\n|\n(?=\s*[-*•·=])|\s[*•·|]\s|\n\s*\d+[.)]\s")
+ENOUGH = 1  # proof, or two hints
+STRONG = 3.0  # what words say that nobody would use in another sense
 GROUPS = {
-    "COURTS": "court courts judge judges magistrate* crown sheriff convict* sentenced sentencing",
-    "PRISON": "prison* hmp jail* probation parole custody release*",
+    "CRIMES": (
+        r"(?:theft|fraud|murder|manslaughter|robbery|burglary|assault\w*|arson|affray|rape|possession|"
+        r"driving|drink.driving|wounding|stalking|harassment|criminal damage|false accounting|"
+        r"supply\w*|conspiracy|perjury|handling|a crime|any crime|an offence|crimes|offences|"
+        r"shoplifting|blackmail|kidnap\w*|attempted|causing|breach|using a|obstruct\w*|common)"
+    ),
+    "COURTS": (
+        r"(?:courts?|judges?|magistrate\w*|crown|sheriff|convict\w*|sentenced|sentencing|justices)"
+    ),
+    "PRISON": r"(?:prison\w*|hmp|jail\w*|probation|parole|custody|release\w*)",
     "(THEY)": (
         "(?:you|he|she|they|who|him|man|men|woman|women|boys?|girls?|person|people|two|three)"
     ),
@@ -36,6 +52,8 @@ def proves_itself(label):
     """Whether a name is meant wherever it stands: long or a short form of its own, unguarded."""
     if label.not_before or label.not_after:
         return False
+    if label.text.lower() in _everyday_names():
+        return False
     return " " in label.text or (_is_acronym(label) and label.text not in _everyday_acronyms())
 
 
@@ -47,28 +65,104 @@ def meant(matches, text):
     """Those of `matches` that are meant; their keys end in whether the name proves itself."""
     if len(text) <= SHORT:
         return matches
-    sure = (match.start for match in matches if any(is_sure for *_, is_sure in match.keys))
-    places = sorted([*sure, *(proof.start for proof in _proofs().find(text))])
-    return [match for match in matches if _is_near(places, match) and _has_company(match, text)]
+    evidence = _Evidence(matches, text)
+    return [match for match in matches if _is_sure(match) or evidence.is_for(match)]
 
 
-def _is_near(places, match):
-    """Whether a proof stands in reach; one that is a proof is near itself."""
-    first = bisect_left(places, match.start - REACH)
-    return first < len(places) and places[first] <= match.end + REACH
+def _is_sure(match):
+    return any(is_sure for *_, is_sure in match.keys)
 
 
-def _has_company(match, text):
-    wanted = _company().get(text[match.start : match.end].lower())
-    return not wanted or bool(wanted.search(_neighbourhood(match, text)))
+class _Evidence:
+    """Where a text speaks of crime and courts, and where of something else."""
+
+    def __init__(self, matches, text):
+        self.text = text
+        proofs = _proofs().find(text)
+        sure = {match.start for match in matches if _is_sure(match)}
+        sure.update(proof.start for proof in proofs if True in proof.keys)
+        hints = {proof.start: _said(text, proof) for proof in proofs if proof.start not in sure}
+        self.hints = sorted(hints.items())
+        self.proofs, self.near_proofs = sorted(sure), sorted(sure | hints.keys())
+        self.others = [other.start for other in _elsewhere().find(text)]
+        self.ends = [end.start() for end in _SENTENCE_END.finditer(text)]
+
+    def is_for(self, match):
+        """Whether a name that proves nothing by itself is meant where it stands."""
+        far, company = self._weight_around(match), _company().get(_said(self.text, match))
+        if company:
+            return self._has_won(match, far, company)
+        return far >= ENOUGH and self._is_unopposed(match, far)
+
+    def _is_unopposed(self, match, far):
+        """Enough for a name that few use of anything else."""
+        near = self._counts(match, *self._sentence(match))
+        others = _count(self.others, *_around(match, REACH))
+        return 2 * (near[0] - near[1]) >= (others > 2 * far)
+
+    def _has_won(self, match, far, company):
+        """The weights were fitted to the letters in tests/dictionary/letters/."""
+        beside = company.beside(self, match)
+        if beside is None or far < (ENOUGH if beside < STRONG else ENOUGH / 2):
+            return False
+        here, others = self._counts(match, *self._sentence(match))
+        paragraph = self._counts(match, *_around(match, PARAGRAPH))
+        return (
+            0.9
+            + beside
+            + 0.7 * min(here, 2)
+            - 1.4 * min(others, 1)
+            - 1.0 * (others > 1)
+            + 0.5 * log1p(far)
+            - 1.5 * log1p(_count(self.others, *_around(match, REACH)))
+            + 0.7 * log1p(paragraph[0])
+            - 0.3 * log1p(paragraph[1])
+        ) > 0
+
+    def _counts(self, match, first, last):
+        """How many words of a stretch speak of the law, and how many of something else."""
+        law = _count(self.near_proofs, first, last) - self._own_hints(match, first, last)
+        return law, _count(self.others, first, last)
+
+    def neighbourhood(self, match, *, own_sentence):
+        first, last = _around(match, NEAR)
+        if own_sentence:
+            start, end = self._sentence(match)
+            first, last = max(first, start), min(last, end)
+        beside = f"{self.text[max(0, first) : match.start]}~{self.text[match.end : last]}"
+        return " ".join(beside.lower().split())
+
+    def _weight_around(self, match):
+        """How many proofs stand in reach; of hints it takes two, and none counts for itself."""
+        first, last = _around(match, REACH)
+        here = bisect_left(self.hints, (first,)), bisect_left(self.hints, (last,))
+        words = {word for _, word in self.hints[slice(*here)]} - {_said(self.text, match)}
+        return _count(self.proofs, first, last) + len(words) / 2
+
+    def _own_hints(self, match, first, last):
+        """How often the name itself stands there as a hint, for it cannot speak for itself."""
+        said = _said(self.text, match)
+        here = bisect_left(self.hints, (first,)), bisect_left(self.hints, (last,))
+        return sum(word == said for _, word in self.hints[slice(*here)])
+
+    def _sentence(self, match):
+        """From where to where its own sentence goes."""
+        place = bisect_left(self.ends, match.start)
+        first = self.ends[place - 1] if place else 0
+        last = self.ends[place] if place < len(self.ends) else len(self.text)
+        return max(first, match.start - SENTENCE), min(last, match.end + SENTENCE)
 
 
-def _neighbourhood(match, text):
-    before, after = (
-        text[max(0, match.start - NEAR) : match.start],
-        text[match.end : match.end + NEAR],
-    )
-    return " ".join(f"{before}~{after}".lower().split())
+def _around(match, reach):
+    return match.start - reach, match.end + reach
+
+
+def _said(text, match):
+    return " ".join(text[match.start : match.end].lower().split())
+
+
+def _count(places, first, last):
+    return bisect_left(places, last) - bisect_left(places, first)
 
 
 # -- The words ------------------------------------------------------------------------------------
@@ -85,11 +179,29 @@ def _everyday_acronyms():
 
 
 @lru_cache(maxsize=1)
+def _everyday_names():
+    return frozenset(one.replace("_", " ") for one in _words()["everyday_names"].split())
+
+
+@lru_cache(maxsize=1)
 def _proofs():
     said = _words()
     return Matcher(
         [Form(one, True) for one in (*said["words"].split(), *said["phrases"])]
-        + [Form(one, True, False, *_guards(row)) for row in said["guarded"] for one in row["forms"]]
+        + [
+            Form(one, is_proof, False, *_guards(row))
+            for is_proof, part in ((True, "guarded"), (False, "hints"))
+            for row in said[part]
+            for one in row["forms"]
+        ]
+    )
+
+
+@lru_cache(maxsize=1)
+def _elsewhere():
+    fields = _words()["elsewhere"]
+    return Matcher(
+        Form(one.replace("_", " "), True) for words in fields.values() for one in words.split()
     )
 
 
@@ -99,15 +211,46 @@ def _guards(row):
 
 @lru_cache(maxsize=1)
 def _company():
-    """Of each word that needs it, the pattern that must stand in its neighbourhood."""
-    rows = _words()["company"]
-    return {one: pattern for row in rows for pattern in [_pattern(row)] for one in row["forms"]}
+    """What must, may and must not stand beside a word, by the word."""
+    return {
+        one: company
+        for row in _words()["company"]
+        for company in [_Company(row)]
+        for one in row["forms"]
+    }
 
 
-def _pattern(row):
-    words = _filled(row["words"]).replace("*", r"\w*").split()
-    phrases = map(_filled, row.get("phrases", []))
-    return re.compile(rf"(?<!\w)(?:{'|'.join([*words, *phrases])})(?!\w)")
+class _Company:
+    def __init__(self, row):
+        words = row.get("words", "").replace("*", r"\w*").split()
+        self.is_needed = not row.get("helps", False)
+        self.words = _pattern(words) if words else None
+        self.strong = _pattern(row["strong"]) if "strong" in row else None
+        self.phrases = _pattern(row["phrases"]) if "phrases" in row else None
+        self.never = _pattern(row["never"]) if "never" in row else None
+
+    def beside(self, evidence, match):
+        """What the words beside a name say for it; None if it cannot be meant."""
+        wide = evidence.neighbourhood(match, own_sentence=False)
+        if self.never and self.never.search(wide):
+            return None
+        near = evidence.neighbourhood(match, own_sentence=True)
+        if _found(self.strong, near):
+            return STRONG
+        if _found(self.phrases, near):
+            return 1.0 + 0.3 * _found(self.words, near)
+        if _found(self.words, near):
+            return 0.3
+        is_beside = _found(self.phrases, wide) or _found(self.words, wide)
+        return -0.8 if is_beside else None if self.is_needed else 0
+
+
+def _found(pattern, text):
+    return bool(pattern and pattern.search(text))
+
+
+def _pattern(alternatives):
+    return re.compile(rf"(?<!\w)(?:{'|'.join(map(_filled, alternatives))})(?!\w)")
 
 
 def _filled(text):

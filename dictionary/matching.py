@@ -21,27 +21,14 @@ _QUOTES = "‘’ʼ`´"
 _BLANKS = "".join(map(chr, (9, 10, 11, 12, 13, 160, 8239, *range(8192, 8203))))
 _ALIKE = [*((char, "'") for char in _QUOTES), *((char, " ") for char in _HYPHENS + _BLANKS)]
 _LIGATURES = {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"}
+_CURRENCIES = "£€$"
 _UNSEEN = "\u00ad\u200b-\u200f\u2060-\u2064\ufeff"
 _PARAGRAPH = "\x1e"
 _GUARD_REACH = 40  # characters
 _LINE_REACH = 200  # characters
 # Acronyms that are words too, so that capitals prove nothing in a line of capitals.
 EVERYDAY = {
-    *(
-        "act",
-        "aids",
-        "cat",
-        "co",
-        "it",
-        "listener",
-        "listeners",
-        "pace",
-        "pass",
-        "sap",
-        "sir",
-        "so",
-    ),
-    *("us", "via", "who"),
+    *("act", "aids", "cat", "co", "it", "pace", "pass", "sap", "sir", "so", "us", "via", "who")
 }
 
 # What changes the length of a text: each alternative is put right by `_put_right`. The first
@@ -171,11 +158,16 @@ def _unique(keys):
 
 def _guarded(form):
     """The form with its guards as they look in a reading, each with the blank beside it."""
-    not_before = tuple(
-        f" {words}" if words[0].isalnum() else words for words in map(_guard, form.not_before)
-    )
+    not_before = tuple(one for words in form.not_before for one in _as_written_after(_guard(words)))
     not_after = tuple(f"{_guard(words)} " for words in form.not_after)
     return Form(form.text, form.key, form.is_exact, not_before, not_after)
+
+
+def _as_written_after(guard):
+    """A word stands apart, an apostrophe stands close, a sum of money may do either."""
+    if guard[0].isalnum():
+        return (f" {guard}",)
+    return (guard, f" {guard}") if guard[0] in _CURRENCIES else (guard,)
 
 
 @lru_cache(maxsize=8192)  # the forms of one name share theirs

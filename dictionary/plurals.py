@@ -16,7 +16,7 @@ def plural_forms(name, *, is_acronym=False):
     words = name.split(" ")
     head = _head(words)
     noun = words[head]
-    if not noun.isalpha() or _SAME_IN_PLURAL.search(noun) or len(noun) < 3:
+    if not noun.replace("-", "").isalpha() or _SAME_IN_PLURAL.search(noun) or len(noun) < 3:
         return []
     return [" ".join([*words[:head], _plural(noun), *words[head + 1 :]])]
 

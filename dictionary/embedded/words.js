@@ -26,7 +26,7 @@
   const GUARD_REACH = 40;
   const LINE_REACH = 200;
   const EVERYDAY = new Set(
-    "act aids cat co it listener listeners pace pass sap sir so us via who".split(" "),
+    "act aids cat co it pace pass sap sir so us via who".split(" "),
   );
   const RUNS = /[\p{L}\p{N}]+/gu;
 
@@ -126,13 +126,14 @@
   };
 
   // A guard as it looks in a reading, with the blank beside it; one that begins with a sign
-  // stands close: "jury" not before "'s out".
+  // stands close, "jury" not before "'s out"; a sum of money may do either.
   const guard = (words) => stripEnd(stripStart(read(words).plain)) || words;
   const guarded = (form) => ({
     ...form,
-    before: form.before.map((words) => {
+    before: form.before.flatMap((words) => {
       const own = guard(words);
-      return wordBeginsAt(own, 0) ? ` ${own}` : own;
+      if (wordBeginsAt(own, 0)) return [` ${own}`];
+      return "£€$".includes(own[0]) ? [own, ` ${own}`] : [own];
     }),
     after: form.after.map((words) => `${guard(words)} `),
   });
@@ -224,7 +225,7 @@
     const link = words.findIndex((word, place) => place && LINKS.includes(word));
     const head = (link < 0 ? words.length : link) - 1;
     const noun = words[head];
-    if (!/^[a-z]{3,}$/i.test(noun) || UNCOUNTED.test(noun)) return "";
+    if (!/^(?=.*[a-z])[a-z-]{3,}$/i.test(noun) || UNCOUNTED.test(noun)) return "";
     const ending = /(ch|sh|x|z)$/.test(noun) ? "es" : "s";
     words[head] = /[^aeiou]y$/.test(noun) ? `${noun.slice(0, -1)}ies` : noun + ending;
     return words.join(" ");

@@ -72,3 +72,8 @@ def test_one_spelling_may_lead_to_two_entries():
 
 def test_no_forms_find_nothing():
     assert found("bail", []) == []
+
+
+@pytest.mark.parametrize("text", ["We charge £22.", "We charge£22."])
+def test_a_sum_of_money_guards_with_and_without_a_blank(text):
+    assert Matcher([Form("charge", 1, not_before=("£",))]).find(text) == []
