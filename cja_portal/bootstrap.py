@@ -20,6 +20,7 @@ PYTHON = os.path.join(VENV, "bin", "python")
 STAMP = os.path.join(VENV, "ready")
 VERSION = "import sys; print('%d.%d' % sys.version_info[:2])"
 ENVIRONMENT = {"DEBUG": "1", "DEMONSTRATION": "1", "REQUIRE_SECOND_FACTOR": "0"}
+ALL_TESTS = ["-n", "auto", "--dist", "worksteal", "--cov", "--cov-report=term"]
 NO_NETWORK = ("connection broken by", "ConnectionError", "TimeoutError", "ProxyError")
 ROOM = 50 * 1024 * 1024  # bytes; with less than that a failure is the full disk's
 
@@ -37,7 +38,7 @@ def main(arguments):
     if task == "run":
         hand_over(["manage.py", "run_portal"], dict(ENVIRONMENT, PORT=str(port())))
     if task == "test":
-        hand_over(["-m", "pytest"] + (arguments[1:] or ["--cov", "--cov-report=term"]), {})
+        hand_over(["-m", "pytest"] + (arguments[1:] or ALL_TESTS), {})
 
 
 def hand_over(arguments, environment):

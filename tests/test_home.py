@@ -20,7 +20,7 @@ from tests.factories import (
 )
 
 pytestmark = pytest.mark.django_db
-RECALL = "Being sent back to prison before the end of a sentence."
+RECALL = "Being sent back to prison before the whole of a sentence has been served."
 
 
 def test_an_empty_portal_still_opens(client):

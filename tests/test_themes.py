@@ -15,7 +15,7 @@ from tests.factories import (
 )
 
 pytestmark = pytest.mark.django_db
-MEANING = "The meaning, which is told in one whole sentence."
+MEANING = "The meaning, which is told in one whole sentence that needs no other."
 
 
 def fill(theme, number=0):

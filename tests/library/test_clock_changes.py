@@ -9,8 +9,9 @@ import pytest
 from django.utils import timezone
 
 from cja_portal.kit.forms import UKDateTimeField
-from tests.factories import make_document, make_item, make_organisation, make_theme
-from tests.library.test_leaks import FILES, IN_FILE, IN_RECORD, RECORDS, SURFACES
+from library.models import Item
+from tests.factories import make_organisation
+from tests.library.test_leaks import SURFACES, make_world
 
 pytestmark = pytest.mark.django_db
 
@@ -29,8 +30,13 @@ TYPED = {
         datetime(2027, 10, 31, 2, 0, tzinfo=UTC),
     ),
 }
+# Suggestions may know the words of a scheduled work; letters and harvests have Postgres' time.
+BY_ANOTHER_CLOCK = {"alert", *(name for name in SURFACES if name.startswith("OAI"))}
 OPEN_TO_ALL = {
-    name: surface for name, surface in SURFACES.items() if "public" in surface.tells["anonymous"]
+    name: surface
+    for name, surface in SURFACES.items()
+    if "public" in surface.tells["anonymous"] and "scheduled" not in surface.tells["anonymous"]
+    if name not in BY_ANOTHER_CLOCK
 }
 
 
@@ -54,15 +60,8 @@ def test_every_surface_shows_a_scheduled_work_from_its_minute_on(client, clock, 
     day, time, moment = TYPED[when]
     clock.moment = moment - timedelta(days=2)
     visible_from = UKDateTimeField().clean([day, time])
-    theme = make_theme("Example theme")
-    make_item("The other one", slug="the-other-one", themes=[theme])
-    item = make_item(
-        f"A {IN_RECORD} report",
-        themes=[theme],
-        publishers=[make_organisation("Example Publisher")],
-        visible_from=visible_from,
-    )
-    make_document(item, pages=[f"The {IN_FILE} is on this page."])
+    item = make_world("public", {name: make_organisation(name) for name in ("owning", "named")})
+    Item.objects.filter(pk=item.pk).update(visible_from=visible_from)
 
     clock.moment = moment - timedelta(seconds=1)
     before = {name: surface.shows(client, item) for name, surface in OPEN_TO_ALL.items()}
@@ -72,4 +71,4 @@ def test_every_surface_shows_a_scheduled_work_from_its_minute_on(client, clock, 
     assert visible_from == moment
     assert before == dict.fromkeys(OPEN_TO_ALL, False)
     assert after == dict.fromkeys(OPEN_TO_ALL, True)
-    assert {id(surface.tells) for surface in OPEN_TO_ALL.values()} <= {id(RECORDS), id(FILES)}
+    assert len(OPEN_TO_ALL) > 40

@@ -279,7 +279,7 @@ def test_there_is_nothing_in_a_set_that_does_not_exist(name):
 def test_what_is_stamped_after_an_unfinished_write_began_is_held_back():
     make_item("Before")
     with Writer() as writer:
-        writer.write("INSERT INTO library_searchalias (term, meaning) VALUES ('a', 'b')")
+        writer.write("UPDATE library_item SET note = 'Being written.'")
         meanwhile = make_item("Meanwhile")
         assert meanwhile.code not in listed()
         assert len(listed()) == 1

@@ -56,7 +56,7 @@ def test_a_phrase_has_to_stand_on_one_page(client):
     shown = results(client, '"stop and search"')
 
     assert ["b.pdf" in one for one in shown] == [True]
-    assert "<mark>stop</mark> and <mark>search</mark>" in shown[0]
+    assert "<mark>stop and search</mark>" in shown[0]
 
 
 def test_spellings_are_marked_on_pages_too(client):
@@ -64,7 +64,7 @@ def test_spellings_are_marked_on_pages_too(client):
 
     (shown,) = results(client, "jail inquiry reoffending organised cafe")
 
-    assert shown.count("<mark>") == 4  # Neighbours share one.
+    assert shown.count("<mark>") == 2  # Neighbours share one, also over small words.
 
 
 def test_pages_are_asked_for_once_however_many_results(client, django_assert_num_queries):
