@@ -10,6 +10,7 @@ directory = [
 ]
 invitation_pages = [
     path("invitations/", invitations.invitation_accept, name="invitation-accept"),
+    path("invitations/decline/", invitations.invitation_decline, name="invitation-decline"),
     path("invitations/<str:secret>/", invitations.invitation_open, name="invitation-open"),
 ]
 my_pages = [

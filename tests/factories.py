@@ -29,7 +29,16 @@ from dictionary.models import (
 from dictionary.plurals import plural_forms
 from library.actions import refresh_search_names
 from library.models import Contributor, Document, Item, Page, Publisher, Reading
-from members.models import Affiliation, Area, Invitation, Organisation, Role, Theme, User
+from members.models import (
+    Affiliation,
+    Area,
+    Invitation,
+    Organisation,
+    Role,
+    SharedDomain,
+    Theme,
+    User,
+)
 from members.models.invitation import LIFETIME, Purpose, digest_of
 from members.permissions import JUDGES, STAFF
 
@@ -84,7 +93,13 @@ def make_outsider(**fields):
 def make_invitation(email="new@example.org", *, secret="a secret", **fields):
     """An open invitation to be staff, unless told otherwise, by the operator."""
     values = {"purpose": Purpose.STAFF, "expires_at": timezone.now() + LIFETIME} | fields
-    return Invitation.objects.create(email=email, secret_digest=digest_of(secret), **values)
+    invitation = Invitation.objects.create(email=email, **values)
+    invitation.links.create(secret_digest=digest_of(secret))
+    return invitation
+
+
+def make_shared_domain(domain, **fields):
+    return SharedDomain.objects.create(domain=domain, **fields)
 
 
 def make_area(name="England", **fields):

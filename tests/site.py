@@ -83,7 +83,9 @@ def _fill():
         client.force_login(user)
         proofs = {RECORDS: _proofs(user), WHOSE_RECORDS: str(user.pk)}
         _save_session(email, dict(client.session) | proofs)
-    _save_session(INVITED, {INVITATION: Invitation.objects.get(email=INVITED).secret_digest})
+    _save_session(
+        INVITED, {INVITATION: Invitation.objects.get(email=INVITED).links.get().secret_digest}
+    )
 
 
 # -- People ---------------------------------------------------------------------------------------

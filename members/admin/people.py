@@ -99,7 +99,7 @@ class StateFilter(admin.SimpleListFilter):
     parameter_name = "state"
 
     def lookups(self, request, model_admin):
-        states = ["open", "expired", "accepted", "withdrawn"]
+        states = ["open", "expired", "accepted", "declined", "withdrawn"]
         return [(state, state.capitalize()) for state in states]
 
     def queryset(self, request, queryset):
@@ -107,6 +107,7 @@ class StateFilter(admin.SimpleListFilter):
             "open": Q(pk__in=Invitation.objects.open()),
             "expired": Q(pk__in=Invitation.objects.pending(), expires_at__lte=timezone.now()),
             "accepted": Q(accepted_at__isnull=False),
+            "declined": Q(declined_at__isnull=False),
             "withdrawn": Q(withdrawn_at__isnull=False),
         }
         return queryset.filter(conditions.get(self.value(), Q()))
@@ -114,13 +115,12 @@ class StateFilter(admin.SimpleListFilter):
 
 @admin.register(Invitation)
 class InvitationAdmin(KeepsSecrets, ReadOnlyAdmin):
-    secret_fields = ["secret_digest"]
+    secret_fields = ["links"]
     list_display = ["email", "purpose", "organisation", "state", "invited_by", "invited_at"]
     list_select_related = ["organisation", "invited_by"]
     list_filter = [StateFilter, "purpose"]
     search_fields = ["email", "organisation__name"]
     actions = ["send_again", "withdraw"]
-    exclude = ["secret_digest"]
 
     def has_add_permission(self, request):
         return request.user.has_perm("members.add_invitation")
@@ -149,7 +149,7 @@ class InvitationAdmin(KeepsSecrets, ReadOnlyAdmin):
         self.message_user(request, "The invitation is on its way.")
         return True
 
-    @admin.action(description="Send again with a new link", permissions=["send"])
+    @admin.action(description="Send again", permissions=["send"])
     def send_again(self, request, invitations):
         do_with_each(self, request, invitations, resend_invitation, "Sent again")
 

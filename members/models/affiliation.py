@@ -23,6 +23,14 @@ class AffiliationQuerySet(models.QuerySet):
     def with_role(self, *roles):
         return self.filter(roles__overlap=list(roles))
 
+    def owning(self):
+        """The places of owners who can log in. A trigger of the database counts the same way."""
+        return self.current().with_role(Role.OWNER).filter(user__is_active=True)
+
+    def asking_to_leave(self):
+        """Owners who want to leave and have nobody to hand over to."""
+        return self.owning().filter(wants_to_leave_at__isnull=False)
+
 
 class Affiliation(models.Model):
     """A person's dated place in an organisation, with the roles they hold there."""
@@ -36,6 +44,7 @@ class Affiliation(models.Model):
     job_title = models.CharField(max_length=120, blank=True)
     started_at = models.DateTimeField(default=timezone.now)
     ended_at = models.DateTimeField(null=True, blank=True)
+    wants_to_leave_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     objects = AffiliationQuerySet.as_manager()
 

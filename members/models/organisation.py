@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from cja_portal.kit.database import Folded, Joined, SortKey
 from cja_portal.kit.fields import WebAddressField
+from members.models.affiliation import Affiliation
 
 SUMMARY_LENGTH = 300
 DESCRIPTION_LENGTH = 10_000
@@ -54,6 +55,10 @@ class OrganisationQuerySet(models.QuerySet):
     def listed(self):
         """Those that have a page in the public directory."""
         return self.filter(is_listed=True)
+
+    def without_owner(self):
+        """Those of which nobody who can log in is the owner."""
+        return self.exclude(pk__in=Affiliation.objects.owning().values("organisation"))
 
     def visible_to(self, user):
         if user.is_staff:

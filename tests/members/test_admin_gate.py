@@ -351,7 +351,7 @@ def test_staff_invite_in_the_admin_but_no_administrators(client):
     assert refused.status_code == 200
     assert list(Invitation.objects.values_list("purpose", flat=True)) == ["judge"]
     page = client.get(f"/admin/members/invitation/{Invitation.objects.get().pk}/change/")
-    assert Invitation.objects.get().secret_digest not in page.content.decode()
+    assert Invitation.objects.get().links.get().secret_digest not in page.content.decode()
 
 
 # -- Questions in addresses -----------------------------------------------------------------------
@@ -362,7 +362,7 @@ def test_staff_invite_in_the_admin_but_no_administrators(client):
     [
         ("user", "password__startswith=argon2"),
         ("user", "password=x"),
-        ("invitation", "secret_digest__startswith=a"),
+        ("invitation", "links__secret_digest__startswith=a"),
         ("affiliation", "user__password__startswith=a"),
         ("auditevent", "by__password__startswith=a"),
     ],

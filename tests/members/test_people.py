@@ -76,10 +76,12 @@ def test_my_page_asks_the_same_number_of_questions_for_any_number_of_places(
 
 def test_a_role_taken_away_acts_on_the_next_request(client):
     organisation = make_organisation()
-    client.force_login(make_owner(organisation))
+    owner = make_owner(organisation)
+    make_affiliation(make_user(), organisation, Role.OWNER)
+    client.force_login(owner)
     before = client.get(people_page(organisation)).status_code
 
-    Affiliation.objects.update(roles=[Role.EDITOR])
+    owner.affiliations.update(roles=[Role.EDITOR])
 
     assert (before, client.get(people_page(organisation)).status_code) == (200, 403)
 
