@@ -7,7 +7,7 @@ from django.utils.http import urlencode
 
 from dictionary.models import Entry, MissingWord, Stage, Suggestion
 from library.models import Item, Status
-from members.models import Invitation
+from members.models import Affiliation, Claim, Invitation, JoinRequest, Organisation
 
 
 @dataclass(frozen=True)
@@ -84,6 +84,34 @@ def _all_work():
             "admin:library_item_changelist",
             {"link_kind__exact": ""},
             "library.change_item",
+        ),
+        Work(
+            "Claims of organisations to decide",
+            Claim.objects.for_staff(),
+            "admin:members_claim_changelist",
+            {"waits": "staff"},
+            "members.change_claim",
+        ),
+        Work(
+            "Requests to join that owners left for five working days",
+            JoinRequest.objects.for_staff(),
+            "admin:members_joinrequest_changelist",
+            {"waits": "staff"},
+            "members.change_joinrequest",
+        ),
+        Work(
+            "Owners who ask for a successor",
+            Affiliation.objects.asking_to_leave(),
+            "admin:members_affiliation_changelist",
+            {"waits": "successor"},
+            "members.view_affiliation",
+        ),
+        Work(
+            "Organisations whose owners are gone or silent",
+            Organisation.objects.lost(),
+            "admin:members_organisation_changelist",
+            {"owners": "lost"},
+            "members.view_organisation",
         ),
         Work(
             "Open invitations",

@@ -1,6 +1,6 @@
 """Boring makers of rows for tests: every field has a value, and a test names those that matter."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
 from itertools import count
 
@@ -31,8 +31,11 @@ from library.actions import refresh_search_names
 from library.models import Contributor, Document, Item, Page, Publisher, Reading
 from members.models import (
     Affiliation,
+    ApprovedDomain,
     Area,
+    Claim,
     Invitation,
+    JoinRequest,
     Organisation,
     Role,
     SharedDomain,
@@ -96,6 +99,22 @@ def make_invitation(email="new@example.org", *, secret="a secret", **fields):
     invitation = Invitation.objects.create(email=email, **values)
     invitation.links.create(secret_digest=digest_of(secret))
     return invitation
+
+
+def make_approved_domain(organisation, domain="example.org"):
+    return ApprovedDomain.objects.create(organisation=organisation, domain=domain)
+
+
+def make_join_request(organisation, email="new@example.org", **fields):
+    values = {"name": "New person"} | fields
+    return JoinRequest.objects.create(organisation=organisation, email=email, **values)
+
+
+def make_claim(organisation, email="new@example.org", *, days=7, **fields):
+    """Made just now, unless told otherwise."""
+    at = fields.pop("claimed_at", timezone.now())
+    values = {"name": "New person", "claimed_at": at, "opens_at": at + timedelta(days=days)}
+    return Claim.objects.create(organisation=organisation, email=email, **values | fields)
 
 
 def make_shared_domain(domain, **fields):

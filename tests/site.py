@@ -13,15 +13,22 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value
 from django.contrib.sessions.backends.db import SessionStore
+from django.core import signing
 from django.core.management import call_command
 from django.db import connection
 from django.test import Client, override_settings
 
 from members.accounts import INVITATION
+from members.actions import claims, join_requests
 from members.actions.invitations import invite_person
-from members.models import Affiliation, Invitation, Organisation, Role, User
+from members.models import Affiliation, Claim, Invitation, Organisation, Role, User
 from members.models.invitation import Purpose
-from tests.factories import make_suggestion
+from tests.factories import (
+    make_approved_domain,
+    make_claim,
+    make_organisation,
+    make_suggestion,
+)
 
 PASSWORD = "a password for tests only"
 OWNER, PARTICIPANT, JUDGE, STAFF = (
@@ -77,6 +84,8 @@ def _fill():
         by=User.objects.get(email=OWNER),
     )
     make_suggestion(reference=SUGGESTION)
+    make_approved_domain(Organisation.objects.get(slug="example-charity"), "charity.example")
+    make_claim(make_organisation("Example Orphan", is_example=True, is_listed=False))
     for email in (OWNER, PARTICIPANT, JUDGE, STAFF):
         user = User.objects.get(email=email)
         client = Client()
@@ -135,4 +144,9 @@ def places():
     """What an address of `tests.pages` may name in braces."""
     charity = Organisation.objects.get(slug="example-charity")
     participant = Affiliation.objects.get(user__email=PARTICIPANT, organisation=charity)
-    return {"participant": participant.uuid, "suggestion": SUGGESTION}
+    return {
+        "participant": participant.uuid,
+        "suggestion": SUGGESTION,
+        "join": signing.dumps([charity.pk, "new@charity.example"], salt=join_requests.SALT),
+        "claim": signing.dumps([str(Claim.objects.get().uuid), INVITED], salt=claims.SALT),
+    }

@@ -82,11 +82,22 @@ class UserAdmin(KeepsSecrets, admin.ModelAdmin):
         self.message_user(request, "The accounts are open again.")
 
 
+class SuccessorFilter(admin.SimpleListFilter):
+    title = "what waits"
+    parameter_name = "waits"
+
+    def lookups(self, request, model_admin):
+        return [("successor", "Owners who ask for a successor")]
+
+    def queryset(self, request, queryset):
+        return queryset.asking_to_leave() if self.value() == "successor" else queryset
+
+
 @admin.register(Affiliation)
 class AffiliationAdmin(ReadOnlyAdmin):
     list_display = ["user", "organisation", "role_list", "started_at", "ended_at"]
     list_select_related = ["user", "organisation"]
-    list_filter = [("ended_at", admin.EmptyFieldListFilter)]
+    list_filter = [SuccessorFilter, ("ended_at", admin.EmptyFieldListFilter)]
     search_fields = ["user__email", "user__name", "organisation__name"]
 
     @admin.display(description="roles")

@@ -460,7 +460,9 @@ class Migration(migrations.Migration):
                 condition=models.Q(
                     models.Q(("state__in", ["waiting", "granted"]), _negated=True),
                     ("objected_at__isnull", True),
-                    ("settled_at__gte", models.F("objected_at")),
+                    models.Q(
+                        ("settled_at__isnull", False), ("settled_at__gte", models.F("objected_at"))
+                    ),
                     _connector="OR",
                 ),
                 name="claim_stops_at_an_objection",

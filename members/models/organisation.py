@@ -56,9 +56,15 @@ class OrganisationQuerySet(models.QuerySet):
         """Those that have a page in the public directory."""
         return self.filter(is_listed=True)
 
-    def without_owner(self):
-        """Those of which nobody who can log in is the owner."""
-        return self.exclude(pk__in=Affiliation.objects.owning().values("organisation"))
+    def orphaned(self):
+        """Those of which no owner can log in and has answered whether they are still here."""
+        owning = Affiliation.objects.owning()
+        answering = owning.exclude(pk__in=owning.silent().values("pk"))
+        return self.exclude(pk__in=answering.values("organisation"))
+
+    def lost(self):
+        """Those that have people, now or once, and nobody to answer for them."""
+        return self.orphaned().filter(pk__in=Affiliation.objects.values("organisation"))
 
     def visible_to(self, user):
         if user.is_staff:

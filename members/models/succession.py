@@ -1,7 +1,7 @@
 """What keeps an organisation from being locked out when its people go."""
 
 import uuid
-from datetime import date, timedelta
+from datetime import date
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -9,7 +9,6 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 ROUND_MONTHS = [3, 9]  # away from the summer and the turn of the year
-PATIENCE = timedelta(days=60)  # to answer "still here?", before an owner counts as silent
 
 
 def round_of(day):
@@ -142,7 +141,7 @@ class Claim(models.Model):
             models.CheckConstraint(
                 condition=~Q(state__in=[ClaimState.WAITING, ClaimState.GRANTED])
                 | Q(objected_at__isnull=True)
-                | Q(settled_at__gte=F("objected_at")),
+                | Q(settled_at__isnull=False, settled_at__gte=F("objected_at")),
                 name="claim_stops_at_an_objection",
                 violation_error_message="Somebody has objected: settle that first.",
             ),

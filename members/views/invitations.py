@@ -132,6 +132,8 @@ def people_list(request, organisation):
     context = {
         "organisation": organisation,
         "people": organisation.affiliations.current().select_related("user"),
+        "silent_ids": set(organisation.affiliations.silent().values_list("pk", flat=True)),
+        "join_requests": organisation.join_requests.waiting(),
         "invitations": organisation.invitations.pending().select_related("invited_by"),
         "form": form,
     }
