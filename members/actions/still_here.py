@@ -37,7 +37,8 @@ def _ask(pk, begun):
     user = User.objects.select_for_update().get(pk=pk)
     places = list(_due(begun).filter(user=user).select_related("organisation"))
     if places:
-        StillHere.objects.bulk_create(StillHere(affiliation=place, round=begun) for place in places)
+        asked = {"round": begun, "asked_at": timezone.now()}
+        StillHere.objects.bulk_create(StillHere(affiliation=place, **asked) for place in places)
         emails.still_here(user, places)
     return bool(places)
 

@@ -461,7 +461,7 @@ class Migration(migrations.Migration):
                     models.Q(("state__in", ["waiting", "granted"]), _negated=True),
                     ("objected_at__isnull", True),
                     models.Q(
-                        ("settled_at__isnull", False), ("settled_at__gte", models.F("objected_at"))
+                        ("settled_at__gte", models.F("objected_at")), ("settled_at__isnull", False)
                     ),
                     _connector="OR",
                 ),

@@ -92,10 +92,15 @@ def list_shared_domains(apps, schema_editor):
     SharedDomain.objects.bulk_create(rows, ignore_conflicts=True)
 
 
+def begin_with_the_usual_wait(apps, schema_editor):
+    apps.get_model("members", "WaitingTimes").objects.get_or_create(pk=1)
+
+
 class Migration(migrations.Migration):
     dependencies = [("members", "0005_nobody_locked_out")]
     operations = [
         migrations.RunSQL(KEEP_AN_OWNER, LET_OWNERS_GO),
         migrations.RunSQL(REFUSE_SHARED_DOMAINS, ALLOW_SHARED_DOMAINS),
         migrations.RunPython(list_shared_domains, migrations.RunPython.noop),
+        migrations.RunPython(begin_with_the_usual_wait, migrations.RunPython.noop),
     ]

@@ -127,7 +127,7 @@ def test_the_claimant_is_not_told_of_their_own_claim(orphan):
 def test_staff_set_the_waiting_time_of_later_claims(orphan):
     first = claim_organisation(orphan, "new@example.org", name="x")
     refuse_claim(first, by=make_staff())
-    WaitingTimes.objects.create(pk=1, claim_days=21)
+    WaitingTimes.objects.update_or_create(pk=1, defaults={"claim_days": 21})
     second = claim_organisation(orphan, "new@example.org", name="x")
 
     waits = [(claim.opens_at - claim.claimed_at).days for claim in (first, second)]
@@ -312,4 +312,4 @@ def test_there_is_one_row_of_waiting_times():
     with pytest.raises(IntegrityError, match="one_row"), transaction.atomic():
         WaitingTimes.objects.create(pk=2)
     with pytest.raises(IntegrityError, match="in_reason"), transaction.atomic():
-        WaitingTimes.objects.create(pk=1, claim_days=0)
+        WaitingTimes.objects.update_or_create(pk=1, defaults={"claim_days": 0})
