@@ -23,7 +23,8 @@ class Page:
     def is_public(self):
         """Meant for search engines and passers-by."""
         is_open = not self.who and self.status == 200 and not self.is_development
-        return is_open and not self.path.startswith("/accounts/")
+        is_personal = self.path.startswith(("/accounts/", "/joining/", "/claims/"))
+        return is_open and not is_personal
 
     def __str__(self):
         who = self.who.partition("@")[0]

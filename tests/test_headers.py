@@ -150,6 +150,7 @@ def test_nobody_is_given_a_cookie_for_reading(site):
     assert {page.partition("?")[0]: cookies for page, cookies in given.items() if cookies} == {
         "/dictionary/explain/": ["csrftoken"],
         "/dictionary/suggest/": ["csrftoken"],
+        "/members/example-charity/ask/": ["csrftoken"],
     }
 
 

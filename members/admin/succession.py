@@ -57,11 +57,23 @@ class ApprovedDomainAdmin(admin.ModelAdmin):
         record(request.user, "members.end_domain", domain, organisation=domain.organisation_id)
         super().delete_model(request, domain)
 
+    def delete_queryset(self, request, domains):
+        for domain in domains:
+            self.delete_model(request, domain)
+
 
 @admin.register(SharedDomain)
 class SharedDomainAdmin(admin.ModelAdmin):
+    """Staff add to the list. Whoever could shorten it could approve a free-mail domain."""
+
     list_display = ["domain", "covers_below", "note"]
     search_fields = ["domain", "note"]
+
+    def has_change_permission(self, request, obj=None):
+        return request.user.is_superuser
+
+    def has_delete_permission(self, request, obj=None):
+        return request.user.is_superuser
 
 
 @admin.register(JoinRequest)
