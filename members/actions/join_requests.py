@@ -29,8 +29,8 @@ def send_join_link(organisation, email):
     """Write to an address at a domain of the organisation; for others the same work is done."""
     email = email.strip().lower()
     secret = signing.dumps([organisation.pk, email], salt=SALT)
-    goes_out = is_at_approved_domain(organisation, email) and _is_first_in_a_while(email)
-    emails.join_link(organisation, secret, to=[email] if goes_out else [])
+    checks = [is_at_approved_domain(organisation, email), _is_first_in_a_while(email)]
+    emails.join_link(organisation, secret, to=[email] if all(checks) else [])
 
 
 def read_join_link(secret):

@@ -305,6 +305,10 @@ def test_the_index_opens_on_the_work_that_waits(client):
         "Checked entries to publish": 0,
         "Entries whose review is overdue": 1,
         "Items without a link": 1,
+        "Claims of organisations to decide": 0,
+        "Requests to join that owners left for five working days": 0,
+        "Owners who ask for a successor": 0,
+        "Organisations whose owners are gone or silent": 0,
         "Open invitations": 2,
     }
     for queue in work:

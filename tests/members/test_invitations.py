@@ -46,6 +46,7 @@ from tests.factories import (
     make_user,
 )
 from tests.logins import PASSWORD, log_in
+from tests.races import race
 
 pytestmark = pytest.mark.django_db
 NEW = {"email": "new@example.org", "name": "New person", "password1": PASSWORD}
@@ -686,3 +687,42 @@ def test_an_administrator_becomes_a_superuser(client):
     client.post("/accounts/signup/", NEW)
 
     assert User.objects.get().is_superuser
+
+
+# -- At once --------------------------------------------------------------------------------------
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_inviter_who_loses_the_role_at_that_moment_gives_nothing():
+    organisation = make_organisation()
+    owner, user = make_owner(organisation), make_user("new@example.org")
+    make_affiliation(make_outsider(), organisation, Role.OWNER)
+    invitation = make_invitation(
+        purpose="organisation", organisation=organisation, roles=["owner"], invited_by=owner
+    )
+
+    _, second = race(
+        lambda: change_roles(owner.affiliations.get(), ["participant"], by=owner),
+        lambda: accept_invitation(Invitation.objects.get(pk=invitation.pk), by=user),
+    )
+
+    assert isinstance(second, InvitationError)
+    assert not user.affiliations.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_letters_at_once_do_not_pass_the_limit():
+    organisation = make_organisation()
+    owner = make_owner(organisation)
+    place = {"purpose": "organisation", "organisation": organisation, "roles": ["editor"]}
+    for number in range(MOST_OPEN - 1):
+        make_invitation(f"new{number}@example.org", secret=str(number), **place)
+    InvitationLink.objects.update(sent_at=timezone.now() - timedelta(days=3))
+
+    _, second = race(
+        lambda: invite_person("one@example.org", by=owner, **place),
+        lambda: invite_person("two@example.org", by=owner, **place),
+    )
+
+    assert isinstance(second, InvitationError)
+    assert organisation.invitations.open().count() == MOST_OPEN

@@ -3,7 +3,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.core import mail, signing
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from members.actions.invitations import InvitationError
@@ -96,6 +97,23 @@ def test_every_address_is_answered_alike(client, organisation):
     assert {answer.status_code for answer in answers} == {200}
     assert len({page.replace("example-service", "example-charity") for page in pages}) == 1
     assert len(mail.outbox) == 1
+
+
+def test_the_same_work_is_done_for_every_address(client, organisation):
+    counts = []
+    for email in ("new@example.org", "new@example.com"):
+        with CaptureQueriesContext(connection) as asked:
+            ask_for_link(client, organisation, email)
+        counts.append(len(asked))
+
+    assert counts[0] == counts[1] > 0
+
+
+def test_a_hidden_organisation_has_no_page_for_strangers(client):
+    hidden = make_organisation("Example Hidden", is_listed=False)
+
+    assert client.get(f"/members/{hidden.slug}/ask/").status_code == 404
+    assert ask_for_link(client, hidden, "new@example.org").status_code == 404
 
 
 def test_one_address_gets_one_letter_in_five_minutes(client, organisation):

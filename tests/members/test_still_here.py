@@ -235,6 +235,18 @@ def test_the_people_page_shows_the_light_and_who_is_silent(client):
     assert page.count("Has not said for 60 days") == 1
 
 
+def test_of_two_owners_one_who_is_silent_is_named(client):
+    organisation = make_organisation()
+    client.force_login(make_owner(organisation))
+    silent = make_affiliation(make_user("silent@example.org"), organisation, Role.OWNER)
+    ask_long_ago(silent)
+
+    page = client.get(organisation.get_absolute_url()).content.decode()
+
+    assert "At risk: one owner answers" in page
+    assert "No answer to “still here?” from silent@example.org." in page
+
+
 def test_sixty_days_are_left_to_answer():
     organisation = make_organisation()
     place = make_owner(organisation).affiliations.get()
