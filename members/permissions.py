@@ -103,6 +103,7 @@ MEMBERS_RIGHTS = Q(content_type__model__in=KEPT_BY_STAFF) | Q(
         "view_auditevent",
         "view_invitation",
         "add_invitation",
+        "view_invitationlink",
         "view_joinrequest",
         "change_joinrequest",
         "view_claim",

@@ -15,7 +15,7 @@ from members.actions.invitations import (
 )
 from members.actions.people import close_account, end_sessions, open_account
 from members.invitation_forms import StaffInviteForm
-from members.models import Affiliation, AuditEvent, Invitation, User
+from members.models import Affiliation, AuditEvent, Invitation, InvitationLink, User
 
 
 class ReadOnlyAdmin(ReadOnly, admin.ModelAdmin):
@@ -124,6 +124,14 @@ class StateFilter(admin.SimpleListFilter):
         return queryset.filter(conditions.get(self.value(), Q()))
 
 
+class LettersInline(ReadOnly, admin.TabularInline):
+    """When its letters went out; what opens it stays unseen."""
+
+    model = InvitationLink
+    extra = 0
+    fields = readonly_fields = ["sent_at"]
+
+
 @admin.register(Invitation)
 class InvitationAdmin(KeepsSecrets, ReadOnlyAdmin):
     secret_fields = ["links"]
@@ -131,6 +139,7 @@ class InvitationAdmin(KeepsSecrets, ReadOnlyAdmin):
     list_select_related = ["organisation", "invited_by"]
     list_filter = [StateFilter, "purpose"]
     search_fields = ["email", "organisation__name"]
+    inlines = [LettersInline]
     actions = ["send_again", "withdraw"]
 
     def has_add_permission(self, request):
