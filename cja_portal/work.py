@@ -16,7 +16,7 @@ from library.models import (
     Reading,
     Submission,
 )
-from members.models import Invitation
+from members.models import Affiliation, Claim, Invitation, JoinRequest, Organisation
 
 
 @dataclass(frozen=True)
@@ -121,6 +121,32 @@ def _all_work():
             "admin:library_letter_changelist",
             {"state": "doubt"},
             "library.view_letter",
+            "Claims of organisations to decide",
+            Claim.objects.for_staff(),
+            "admin:members_claim_changelist",
+            {"waits": "staff"},
+            "members.change_claim",
+        ),
+        Work(
+            "Requests to join that owners left for five working days",
+            JoinRequest.objects.for_staff(),
+            "admin:members_joinrequest_changelist",
+            {"waits": "staff"},
+            "members.change_joinrequest",
+        ),
+        Work(
+            "Owners who ask for a successor",
+            Affiliation.objects.asking_to_leave(),
+            "admin:members_affiliation_changelist",
+            {"waits": "successor"},
+            "members.view_affiliation",
+        ),
+        Work(
+            "Organisations whose owners are gone or silent",
+            Organisation.objects.lost(),
+            "admin:members_organisation_changelist",
+            {"owners": "lost"},
+            "members.view_organisation",
         ),
         Work(
             "Open invitations",

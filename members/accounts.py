@@ -27,7 +27,7 @@ def invitation_in(request):
     """The open invitation whose link this browser opened last, or None."""
     digest = request.session.get(INVITATION)
     invitations = Invitation.objects.open().select_related("organisation", "invited_by")
-    return invitations.filter(secret_digest=digest).first() if digest else None
+    return invitations.filter(links__secret_digest=digest).first() if digest else None
 
 
 def has_second_factor(user):

@@ -7,6 +7,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 
 from cja_portal.kit.seal import seal
+from members.models import Role
 from members.tasks import send_mail
 
 
@@ -20,11 +21,73 @@ def absolute(path):
     return settings.SITE_ORIGIN + path
 
 
+def write(name, subject, to, **context):
+    """One letter from the template of that name to everybody in `to`, each unseen by the others."""
+    body = render_to_string(f"members/emails/{name}.txt", context | {"site": settings.SITE_ORIGIN})
+    for address in to or [None]:
+        post(subject, body, [address] if address else [])
+
+
 def invitation(invitation, secret):
-    context = {
-        "invitation": invitation,
-        "link": absolute(reverse("members:invitation-open", args=[secret])),
-        "site": settings.SITE_ORIGIN,
-    }
-    body = render_to_string("members/emails/invitation.txt", context)
-    post(f"Invitation: {invitation.offer}", body, [invitation.email])
+    write(
+        "invitation",
+        f"Invitation: {invitation.offer}",
+        [invitation.email],
+        invitation=invitation,
+        link=absolute(reverse("members:invitation-open", args=[secret])),
+    )
+
+
+# -- Asking to join -------------------------------------------------------------------------------
+
+
+def owners_of(organisation):
+    return list(organisation.affiliations.owning().values_list("user__email", flat=True))
+
+
+def join_link(organisation, secret, *, to):
+    """Without `to`, the same work for nobody."""
+    link = absolute(reverse("members:join-confirm", args=[secret]))
+    subject = f"Your link: ask to join {organisation}"
+    write("join_link", subject, to, organisation=organisation, link=link)
+
+
+def join_request(asked):
+    link = absolute(reverse("members:people-list", args=[asked.organisation.slug]))
+    subject = f"Somebody asks to join {asked.organisation}"
+    write("join_request", subject, owners_of(asked.organisation), asked=asked, link=link)
+
+
+def join_request_declined(asked):
+    subject = f"Your request to join {asked.organisation}"
+    write("join_request_declined", subject, [asked.email], asked=asked)
+
+
+# -- Nobody locked out ----------------------------------------------------------------------------
+
+
+def claim_notice(claim, secret, *, to):
+    link = absolute(reverse("members:claim-object", args=[secret]))
+    write("claim_notice", f"Somebody claims {claim.organisation}", to, claim=claim, link=link)
+
+
+def claim_refused(claim):
+    write("claim_refused", f"Your claim of {claim.organisation}", [claim.email], claim=claim)
+
+
+def left(affiliation, successors):
+    """To the owners and to whoever has a new role."""
+    organisation = affiliation.organisation
+    to = {*owners_of(organisation), *(place.user.email for place in successors.values())}
+    free = [Role(role).label for role in affiliation.roles if role not in successors]
+    handed = [(Role(role).label, place.user) for role, place in successors.items()]
+    context = {"affiliation": affiliation, "free": free, "handed": handed}
+    subject = f"A colleague has left {organisation} on the portal"
+    if to:
+        write("left", subject, sorted(to), **context)
+
+
+def still_here(user, places):
+    link = absolute(reverse("members:still-here"))
+    subject = "Are you still here? One click for the CJA portal"
+    write("still_here", subject, [user.email], places=places, link=link)

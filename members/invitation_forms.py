@@ -8,8 +8,8 @@ from django.db import transaction
 from django.shortcuts import redirect
 
 from members.accounts import ACCEPTED, INVITATION, invitation_in
-from members.actions.invitations import InvitationError, accept_invitation
-from members.models import Invitation, Organisation, Role
+from members.actions.invitations import InvitationError, accept_invitation, lock_invitation
+from members.models import Organisation, Role
 from members.models.invitation import Purpose
 from members.permissions import may_invite
 
@@ -90,7 +90,7 @@ class InvitedSignupForm(SignupForm):
         """The lock comes first: of two sign-ups at once, the second finds the invitation used."""
         try:
             with transaction.atomic():
-                list(Invitation.objects.select_for_update().filter(pk=self.invitation.pk))
+                lock_invitation(self.invitation)
                 return self._save_and_accept(request)
         except InvitationError:
             return None, redirect("members:invitation-accept")

@@ -9,7 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 from django.shortcuts import get_object_or_404
 
-from members.models import Affiliation, Role
+from members.models import Affiliation, JoinRequest, Role
 from members.models.invitation import Purpose
 
 STAFF = "staff"
@@ -54,6 +54,18 @@ def may_invite(user, purpose, organisation=None):
     return purpose == Purpose.ORGANISATION and may_manage_people(user, organisation)
 
 
+def may_decide(user, join_request):
+    """Owners decide who joins; staff do where owners left it for five working days."""
+    if may_manage_people(user, join_request.organisation):
+        return True
+    is_for_staff = JoinRequest.objects.for_staff().filter(pk=join_request.pk).exists()
+    return user.is_active and user.is_staff and is_for_staff
+
+
+def may_settle_claims(user):
+    return user.is_active and user.is_staff
+
+
 # -- Gates in front of views --------------------------------------------------------------------
 
 
@@ -83,13 +95,22 @@ def needs_role(*roles):
 
 CONTENT_APPS = ["library", "dictionary", "awards"]
 # People and logins are for administrators: staff see them, and act through the admin's actions.
-MEMBERS_RIGHTS = Q(content_type__model__in=["organisation", "theme", "area"]) | Q(
+KEPT_BY_STAFF = ["organisation", "theme", "area", "approveddomain", "shareddomain", "waitingtimes"]
+MEMBERS_RIGHTS = Q(content_type__model__in=KEPT_BY_STAFF) | Q(
     codename__in=[
         "view_user",
         "view_affiliation",
         "view_auditevent",
         "view_invitation",
         "add_invitation",
+        "view_invitationlink",
+        "view_joinrequest",
+        "change_joinrequest",
+        "view_claim",
+        "change_claim",
+        "view_stillhere",
+        "view_donotinvite",
+        "delete_donotinvite",
     ]
 )
 

@@ -1,19 +1,26 @@
 from django.urls import path
 
-from members.views import invitations, my, organisations, profiles
+from members.views import invitations, joining, leaving, my, organisations, profiles
 
 app_name = "members"
 
 directory = [
     path("members/", organisations.organisation_list, name="organisation-list"),
     path("members/<slug:slug>/", organisations.organisation_detail, name="organisation-detail"),
+    path("members/<slug:slug>/ask/", joining.join_ask, name="join-ask"),
 ]
 invitation_pages = [
     path("invitations/", invitations.invitation_accept, name="invitation-accept"),
+    path("invitations/decline/", invitations.invitation_decline, name="invitation-decline"),
     path("invitations/<str:secret>/", invitations.invitation_open, name="invitation-open"),
+]
+links_in_letters = [
+    path("joining/<str:secret>/", joining.join_confirm, name="join-confirm"),
+    path("claims/<str:secret>/", joining.claim_object, name="claim-object"),
 ]
 my_pages = [
     path("my/", my.my_home, name="my-home"),
+    path("my/still-here/", leaving.still_here, name="still-here"),
 ]
 my_organisations = [
     path(
@@ -21,12 +28,20 @@ my_organisations = [
         invitations.invitation_change,
         name="invitation-change",
     ),
+    path(
+        "my/organisations/<slug:slug>/leave/", leaving.organisation_leave, name="organisation-leave"
+    ),
     path("my/organisations/<slug:slug>/people/", invitations.people_list, name="people-list"),
     path(
         "my/organisations/<slug:slug>/people/<uuid:uuid>/",
         invitations.people_change,
         name="people-change",
     ),
+    path(
+        "my/organisations/<slug:slug>/requests/<uuid:uuid>/",
+        joining.join_request_change,
+        name="join-request-change",
+    ),
     path("my/organisations/<slug:slug>/profile/", profiles.profile_edit, name="profile-edit"),
 ]
-urlpatterns = directory + invitation_pages + my_pages + my_organisations
+urlpatterns = directory + invitation_pages + links_in_letters + my_pages + my_organisations

@@ -1,6 +1,6 @@
 """Boring makers of rows for tests: every field has a value, and a test names those that matter."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
 from itertools import count
 
@@ -42,7 +42,19 @@ from library.models import (
     Submission,
 )
 from library.shelves import keep_item
-from members.models import Affiliation, Area, Invitation, Organisation, Role, Theme, User
+from members.models import (
+    Affiliation,
+    ApprovedDomain,
+    Area,
+    Claim,
+    Invitation,
+    JoinRequest,
+    Organisation,
+    Role,
+    SharedDomain,
+    Theme,
+    User,
+)
 from members.models.invitation import LIFETIME, Purpose, digest_of
 from members.permissions import JUDGES, STAFF
 
@@ -97,7 +109,29 @@ def make_outsider(**fields):
 def make_invitation(email="new@example.org", *, secret="a secret", **fields):
     """An open invitation to be staff, unless told otherwise, by the operator."""
     values = {"purpose": Purpose.STAFF, "expires_at": timezone.now() + LIFETIME} | fields
-    return Invitation.objects.create(email=email, secret_digest=digest_of(secret), **values)
+    invitation = Invitation.objects.create(email=email, **values)
+    invitation.links.create(secret_digest=digest_of(secret))
+    return invitation
+
+
+def make_approved_domain(organisation, domain="example.org"):
+    return ApprovedDomain.objects.create(organisation=organisation, domain=domain)
+
+
+def make_join_request(organisation, email="new@example.org", **fields):
+    values = {"name": "New person"} | fields
+    return JoinRequest.objects.create(organisation=organisation, email=email, **values)
+
+
+def make_claim(organisation, email="new@example.org", *, days=7, **fields):
+    """Made just now, unless told otherwise."""
+    at = fields.pop("claimed_at", timezone.now())
+    values = {"name": "New person", "claimed_at": at, "opens_at": at + timedelta(days=days)}
+    return Claim.objects.create(organisation=organisation, email=email, **values | fields)
+
+
+def make_shared_domain(domain, **fields):
+    return SharedDomain.objects.create(domain=domain, **fields)
 
 
 def make_area(name="England", **fields):

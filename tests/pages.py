@@ -23,7 +23,8 @@ class Page:
     def is_public(self):
         """Meant for search engines and passers-by."""
         is_open = not self.who and self.status == 200 and not self.is_development
-        return is_open and not self.path.startswith("/accounts/")
+        is_personal = self.path.startswith(("/accounts/", "/joining/", "/claims/"))
+        return is_open and not is_personal
 
     def __str__(self):
         who = self.who.partition("@")[0]
@@ -133,11 +134,17 @@ MEMBERS = [
     Page("members:organisation-detail", "/members/storybook-dads/"),
     Page("members:invitation-accept", "/invitations/", status=410),
     Page("members:invitation-accept", "/invitations/", INVITED),
+    Page("members:organisation-detail", "/members/example-charity/", OWNER),
+    Page("members:join-ask", "/members/example-charity/ask/"),
+    Page("members:join-confirm", "/joining/{join}/"),
+    Page("members:claim-object", "/claims/{claim}/"),
     Page("members:my-home", "/my/", OWNER),
     Page("members:my-home", "/my/", PARTICIPANT),
     Page("members:my-home", "/my/", JUDGE),
     Page("members:my-home", "/my/", STAFF),
     Page("members:profile-edit", "/my/organisations/example-charity/profile/", OWNER),
+    Page("members:still-here", "/my/still-here/", PARTICIPANT),
+    Page("members:organisation-leave", "/my/organisations/example-charity/leave/", OWNER),
     Page("members:people-list", "/my/organisations/example-charity/people/", OWNER),
     Page(
         "members:people-change",
@@ -238,6 +245,8 @@ NO_PAGES = {
     "library:shelf-change": "takes a form, leads back to library:shelf-detail",
     "library:shelf-cite": "a file",
     "library:shelf-shared-cite": "a file",
+    "members:invitation-decline": "takes a form; test_invitations reads what it answers",
+    "members:join-request-change": "takes a form, leads back to members:people-list",
     "members:invitation-change": "takes a form, leads back to members:people-list",
     "members:invitation-open": "leads on to members:invitation-accept",
     "mfa_authenticate": "a step of logging in; test_journeys walks through it",

@@ -15,6 +15,7 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value
 from django.contrib.sessions.backends.db import SessionStore
+from django.core import signing
 from django.core.files.base import ContentFile
 from django.core.management import call_command
 from django.db import connection
@@ -24,11 +25,15 @@ from PIL import Image
 
 from library.models import ChangeRequest, Item, Reading, SavedSearch, Shelf, Submission
 from members.accounts import INVITATION
+from members.actions import claims, join_requests
 from members.actions.invitations import invite_person
-from members.models import Affiliation, Invitation, Organisation, Role, User
+from members.models import Affiliation, Claim, Invitation, Organisation, Role, User
 from members.models.invitation import Purpose, digest_of
 from tests.factories import (
+    make_approved_domain,
+    make_claim,
     make_document,
+    make_organisation,
     make_saved_search,
     make_shelf,
     make_submission,
@@ -96,13 +101,17 @@ def _fill():
     _make_documents(Item.objects.get(slug="stop-and-scrutinise"))
     _fill_submissions()
     _keep_and_save()
+    make_approved_domain(Organisation.objects.get(slug="example-charity"), "charity.example")
+    make_claim(make_organisation("Example Orphan", is_example=True, is_listed=False))
     for email in (OWNER, PARTICIPANT, JUDGE, STAFF):
         user = User.objects.get(email=email)
         client = Client()
         client.force_login(user)
         proofs = {RECORDS: _proofs(user), WHOSE_RECORDS: str(user.pk)}
         _save_session(email, dict(client.session) | proofs)
-    _save_session(INVITED, {INVITATION: Invitation.objects.get(email=INVITED).secret_digest})
+    _save_session(
+        INVITED, {INVITATION: Invitation.objects.get(email=INVITED).links.get().secret_digest}
+    )
 
 
 PAGES_OF_TEXT = [
@@ -222,4 +231,6 @@ def places():
         "shelf_secret": SHELF_SECRET,
         "search_secret": SEARCH_SECRET,
         "search_token": SavedSearch.objects.confirmed().get(email=READER).token,
+        "join": signing.dumps([charity.pk, "new@charity.example"], salt=join_requests.SALT),
+        "claim": signing.dumps([str(Claim.objects.get().uuid), INVITED], salt=claims.SALT),
     }

@@ -97,6 +97,7 @@ PUBLIC = {
     "awards:roll-of-honour": "the roll of honour",
     "members:organisation-list": "the directory",
     "members:organisation-detail": "an organisation's public profile",
+    "members:join-ask": "asks for a link by mail to an address at the organisation",
     # The ways in
     "account_login": "the login",
     "account_inactive": "says that an account is closed",
@@ -112,6 +113,9 @@ PUBLIC = {
 ANSWERS = {
     "account_logout": 302,  # to the front page
     "members:invitation-accept": 410,  # no invitation was opened
+    "members:invitation-decline": 405,  # open to POST, and then likewise
+    "members:join-confirm": 410,  # the secret is not one of ours
+    "members:claim-object": 410,  # likewise
     "members:invitation-open": 302,  # to the page of the invitation
     "dictionary:sense-detail": 404,  # a number that no meaning has; others lead to their page
     "favicon": 302,  # to the icon
@@ -177,9 +181,14 @@ EXAMPLES = {
     "library:shelf-keep": {"slug": "a-report"},
     "library:shelf-shared": {"secret": "a-secret"},
     "library:shelf-shared-cite": {"secret": "a-secret", "form": "ris"},
+    "members:claim-object": {"secret": "wrong"},
     "members:invitation-change": {"slug": "example-charity", "uuid": UUID},
     "members:invitation-open": {"secret": "wrong"},
+    "members:join-ask": {"slug": "example-charity"},
+    "members:join-confirm": {"secret": "wrong"},
+    "members:join-request-change": {"slug": "example-charity", "uuid": UUID},
     "members:organisation-detail": {"slug": "example-charity"},
+    "members:organisation-leave": {"slug": "example-charity"},
     "members:people-change": {"slug": "example-charity", "uuid": UUID},
     "members:people-list": {"slug": "example-charity"},
     "members:profile-edit": {"slug": "example-charity"},

@@ -154,6 +154,7 @@ def test_nobody_is_given_a_cookie_for_reading(site):
         "/library/searches/manage/{search_token}/": ["csrftoken"],
         "/library/searches/save/": ["csrftoken"],
         "/library/shelf/keep/no-respect/": ["csrftoken"],
+        "/members/example-charity/ask/": ["csrftoken"],
     }
 
 

@@ -15,7 +15,7 @@ class AffiliationError(ImpossibleMove):
 @transaction.atomic
 def join_organisation(user, organisation, *, roles, by):
     """Give `user` these roles at `organisation`, beside those already held."""
-    _lock(organisation)
+    lock_organisation(organisation)
     current = Affiliation.objects.current().filter(user=user, organisation=organisation).first()
     if current:
         return change_roles(current, sorted({*current.roles, *roles}), by=by)
@@ -26,7 +26,7 @@ def join_organisation(user, organisation, *, roles, by):
 
 @transaction.atomic
 def change_roles(affiliation, roles, *, by):
-    _lock(affiliation.organisation)
+    lock_organisation(affiliation.organisation)
     affiliation.refresh_from_db()
     _check_current(affiliation)
     if Role.OWNER not in roles:
@@ -41,7 +41,7 @@ def change_roles(affiliation, roles, *, by):
 @transaction.atomic
 def end_affiliation(affiliation, *, by):
     """Let a person leave. The row stays, with the day."""
-    _lock(affiliation.organisation)
+    lock_organisation(affiliation.organisation)
     affiliation.refresh_from_db()
     _check_current(affiliation)
     _check_another_owner(affiliation)
@@ -50,7 +50,22 @@ def end_affiliation(affiliation, *, by):
     record(by, "members.leave", affiliation)
 
 
-def _lock(organisation):
+@transaction.atomic
+def ask_to_leave(affiliation, *, by):
+    """A last owner with nobody to hand over to asks staff to find somebody."""
+    lock_organisation(affiliation.organisation)
+    affiliation.refresh_from_db()
+    _check_current(affiliation)
+    if Role.OWNER not in affiliation.roles:
+        raise AffiliationError("Only an owner has to be followed by somebody. You can leave.")
+    if affiliation.wants_to_leave_at:
+        raise AffiliationError("You have asked already. CJA staff will write to you.")
+    affiliation.wants_to_leave_at = timezone.now()
+    affiliation.save(update_fields=["wants_to_leave_at"])
+    record(by, "members.ask_to_leave", affiliation)
+
+
+def lock_organisation(organisation):
     """Two owners who leave at once wait for each other here, and the second stays."""
     Organisation.objects.select_for_update().get(pk=organisation.pk)
 
@@ -63,6 +78,5 @@ def _check_current(affiliation):
 def _check_another_owner(affiliation):
     if Role.OWNER not in affiliation.roles:
         return
-    owners = affiliation.organisation.affiliations.current().with_role(Role.OWNER)
-    if not owners.exclude(pk=affiliation.pk).filter(user__is_active=True).exists():
+    if not affiliation.organisation.affiliations.owning().exclude(pk=affiliation.pk).exists():
         raise AffiliationError("An organisation needs an owner. Make somebody else an owner first.")

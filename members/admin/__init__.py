@@ -1,5 +1,5 @@
 """The staff's doors to people and organisations."""
 
-from members.admin import organisations, people
+from members.admin import organisations, people, succession
 
-__all__ = ["organisations", "people"]
+__all__ = ["organisations", "people", "succession"]

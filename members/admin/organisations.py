@@ -8,10 +8,22 @@ from members.admin.people import ReadOnlyAdmin
 from members.models import Area, Organisation, StarterRecord, Theme
 
 
+class OwnersFilter(admin.SimpleListFilter):
+    title = "owners"
+    parameter_name = "owners"
+
+    def lookups(self, request, model_admin):
+        return [("lost", "Has people, but no owner who answers"), ("none", "No owner who answers")]
+
+    def queryset(self, request, queryset):
+        chosen = {"lost": queryset.lost, "none": queryset.orphaned}.get(self.value())
+        return chosen() if chosen else queryset
+
+
 @admin.register(Organisation)
 class OrganisationAdmin(admin.ModelAdmin):
     list_display = ["name", "kind", "evidence", "is_listed", "people", "website_link"]
-    list_filter = ["is_listed", "kind", "evidence", "is_example", "areas", "themes"]
+    list_filter = [OwnersFilter, "is_listed", "kind", "evidence", "is_example", "areas", "themes"]
     search_fields = ["name", "search_text"]
     search_help_text = "Names, short and former names, and summaries."
     ordering = ["sort_name"]

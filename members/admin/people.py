@@ -15,7 +15,7 @@ from members.actions.invitations import (
 )
 from members.actions.people import close_account, end_sessions, open_account
 from members.invitation_forms import StaffInviteForm
-from members.models import Affiliation, AuditEvent, Invitation, User
+from members.models import Affiliation, AuditEvent, Invitation, InvitationLink, User
 
 
 class ReadOnlyAdmin(ReadOnly, admin.ModelAdmin):
@@ -82,11 +82,22 @@ class UserAdmin(KeepsSecrets, admin.ModelAdmin):
         self.message_user(request, "The accounts are open again.")
 
 
+class SuccessorFilter(admin.SimpleListFilter):
+    title = "what waits"
+    parameter_name = "waits"
+
+    def lookups(self, request, model_admin):
+        return [("successor", "Owners who ask for a successor")]
+
+    def queryset(self, request, queryset):
+        return queryset.asking_to_leave() if self.value() == "successor" else queryset
+
+
 @admin.register(Affiliation)
 class AffiliationAdmin(ReadOnlyAdmin):
     list_display = ["user", "organisation", "role_list", "started_at", "ended_at"]
     list_select_related = ["user", "organisation"]
-    list_filter = [("ended_at", admin.EmptyFieldListFilter)]
+    list_filter = [SuccessorFilter, ("ended_at", admin.EmptyFieldListFilter)]
     search_fields = ["user__email", "user__name", "organisation__name"]
 
     @admin.display(description="roles")
@@ -99,7 +110,7 @@ class StateFilter(admin.SimpleListFilter):
     parameter_name = "state"
 
     def lookups(self, request, model_admin):
-        states = ["open", "expired", "accepted", "withdrawn"]
+        states = ["open", "expired", "accepted", "declined", "withdrawn"]
         return [(state, state.capitalize()) for state in states]
 
     def queryset(self, request, queryset):
@@ -107,20 +118,29 @@ class StateFilter(admin.SimpleListFilter):
             "open": Q(pk__in=Invitation.objects.open()),
             "expired": Q(pk__in=Invitation.objects.pending(), expires_at__lte=timezone.now()),
             "accepted": Q(accepted_at__isnull=False),
+            "declined": Q(declined_at__isnull=False),
             "withdrawn": Q(withdrawn_at__isnull=False),
         }
         return queryset.filter(conditions.get(self.value(), Q()))
 
 
+class LettersInline(ReadOnly, admin.TabularInline):
+    """When its letters went out; what opens it stays unseen."""
+
+    model = InvitationLink
+    extra = 0
+    fields = readonly_fields = ["sent_at"]
+
+
 @admin.register(Invitation)
 class InvitationAdmin(KeepsSecrets, ReadOnlyAdmin):
-    secret_fields = ["secret_digest"]
+    secret_fields = ["links"]
     list_display = ["email", "purpose", "organisation", "state", "invited_by", "invited_at"]
     list_select_related = ["organisation", "invited_by"]
     list_filter = [StateFilter, "purpose"]
     search_fields = ["email", "organisation__name"]
+    inlines = [LettersInline]
     actions = ["send_again", "withdraw"]
-    exclude = ["secret_digest"]
 
     def has_add_permission(self, request):
         return request.user.has_perm("members.add_invitation")
@@ -149,7 +169,7 @@ class InvitationAdmin(KeepsSecrets, ReadOnlyAdmin):
         self.message_user(request, "The invitation is on its way.")
         return True
 
-    @admin.action(description="Send again with a new link", permissions=["send"])
+    @admin.action(description="Send again", permissions=["send"])
     def send_again(self, request, invitations):
         do_with_each(self, request, invitations, resend_invitation, "Sent again")
 

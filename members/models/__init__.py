@@ -2,20 +2,30 @@
 
 from members.models.affiliation import Affiliation, Role
 from members.models.audit import AuditEvent
-from members.models.invitation import Invitation
+from members.models.invitation import DoNotInvite, Invitation, InvitationLink
+from members.models.joining import ApprovedDomain, JoinRequest, SharedDomain
 from members.models.organisation import Organisation
 from members.models.starter import StarterRecord
+from members.models.succession import Claim, StillHere, WaitingTimes
 from members.models.taxonomy import Area, Theme
 from members.models.user import User
 
 __all__ = [
     "Affiliation",
+    "ApprovedDomain",
     "Area",
     "AuditEvent",
+    "Claim",
+    "DoNotInvite",
     "Invitation",
+    "InvitationLink",
+    "JoinRequest",
     "Organisation",
     "Role",
+    "SharedDomain",
     "StarterRecord",
+    "StillHere",
     "Theme",
     "User",
+    "WaitingTimes",
 ]

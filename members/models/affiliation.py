@@ -1,9 +1,12 @@
 import uuid
+from datetime import timedelta
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
+
+PATIENCE = timedelta(days=60)  # to answer "still here?", before a person counts as silent
 
 
 class Role(models.TextChoices):
@@ -23,6 +26,20 @@ class AffiliationQuerySet(models.QuerySet):
     def with_role(self, *roles):
         return self.filter(roles__overlap=list(roles))
 
+    def owning(self):
+        """The places of owners who can log in. A trigger of the database counts the same way."""
+        return self.current().with_role(Role.OWNER).filter(user__is_active=True)
+
+    def silent(self):
+        """Those whose people were asked long ago whether they are still here, and said nothing."""
+        unanswered = {"still_here__answered_at__isnull": True}
+        asked = self.filter(still_here__asked_at__lt=timezone.now() - PATIENCE, **unanswered)
+        return self.filter(pk__in=asked.order_by().values("pk"))
+
+    def asking_to_leave(self):
+        """Owners who want to leave and have nobody to hand over to."""
+        return self.owning().filter(wants_to_leave_at__isnull=False)
+
 
 class Affiliation(models.Model):
     """A person's dated place in an organisation, with the roles they hold there."""
@@ -36,6 +53,7 @@ class Affiliation(models.Model):
     job_title = models.CharField(max_length=120, blank=True)
     started_at = models.DateTimeField(default=timezone.now)
     ended_at = models.DateTimeField(null=True, blank=True)
+    wants_to_leave_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     objects = AffiliationQuerySet.as_manager()
 

@@ -24,17 +24,20 @@ class Purpose(models.TextChoices):
     ADMINISTRATOR = "administrator", "To administer the portal"
 
 
+HAS_NOT_ENDED = Q(accepted_at__isnull=True, withdrawn_at__isnull=True, declined_at__isnull=True)
+
+
 class InvitationQuerySet(models.QuerySet):
     def pending(self):
-        """Neither accepted nor withdrawn; some of these may be too old."""
-        return self.filter(accepted_at__isnull=True, withdrawn_at__isnull=True)
+        """Neither accepted, declined nor withdrawn; some of these may be too old."""
+        return self.filter(HAS_NOT_ENDED)
 
     def open(self):
         return self.pending().filter(expires_at__gt=timezone.now())
 
 
 class Invitation(models.Model):
-    """An invitation bound to one e-mail address. Only the digest of its secret is kept."""
+    """An invitation bound to one e-mail address; its letters are `InvitationLink`s."""
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     email = models.EmailField("e-mail address")
@@ -43,7 +46,6 @@ class Invitation(models.Model):
         "members.Organisation", models.CASCADE, null=True, blank=True, related_name="invitations"
     )
     roles = ArrayField(models.CharField(max_length=20, choices=Role), default=list, blank=True)
-    secret_digest = models.CharField(max_length=64, unique=True, editable=False)
     invited_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
     )
@@ -54,6 +56,7 @@ class Invitation(models.Model):
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
     )
     withdrawn_at = models.DateTimeField(null=True, blank=True)
+    declined_at = models.DateTimeField(null=True, blank=True)
 
     objects = InvitationQuerySet.as_manager()
 
@@ -70,15 +73,19 @@ class Invitation(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["email", "purpose", "organisation"],
-                condition=Q(accepted_at__isnull=True, withdrawn_at__isnull=True),
+                condition=HAS_NOT_ENDED,
                 nulls_distinct=False,
                 name="invitation_one_pending",
                 violation_error_message="This person is already invited.",
             ),
             models.CheckConstraint(
-                condition=Q(accepted_at__isnull=True) | Q(withdrawn_at__isnull=True),
+                condition=(
+                    Q(accepted_at__isnull=True, withdrawn_at__isnull=True)
+                    | Q(accepted_at__isnull=True, declined_at__isnull=True)
+                    | Q(withdrawn_at__isnull=True, declined_at__isnull=True)
+                ),
                 name="invitation_ends_one_way",
-                violation_error_message="An invitation is either accepted or withdrawn.",
+                violation_error_message="An invitation is accepted, declined or withdrawn.",
             ),
         ]
 
@@ -86,9 +93,12 @@ class Invitation(models.Model):
         return f"{self.get_purpose_display()}: {self.email}"
 
     @property
+    def has_ended(self):
+        return bool(self.accepted_at or self.withdrawn_at or self.declined_at)
+
+    @property
     def is_open(self):
-        ended = self.accepted_at or self.withdrawn_at
-        return not ended and self.expires_at > timezone.now()
+        return not self.has_ended and self.expires_at > timezone.now()
 
     @property
     def state(self):
@@ -96,6 +106,8 @@ class Invitation(models.Model):
             return "accepted"
         if self.withdrawn_at:
             return "withdrawn"
+        if self.declined_at:
+            return "declined"
         return "open" if self.is_open else "expired"
 
     @property
@@ -110,3 +122,45 @@ class Invitation(models.Model):
 
     def role_names(self):
         return [Role(role).label for role in self.roles]
+
+
+class InvitationLink(models.Model):
+    """One letter of an invitation. Only the digest of its secret is kept.
+
+    A newer letter leaves the links of older ones alive: people open whichever they find first.
+    """
+
+    invitation = models.ForeignKey(Invitation, models.CASCADE, related_name="links")
+    secret_digest = models.CharField(max_length=64, unique=True, editable=False)
+    sent_at = models.DateTimeField(default=timezone.now, db_index=True)
+
+    class Meta:
+        ordering = ["-sent_at"]
+
+    def __str__(self):
+        return f"Letter of {self.sent_at:%-d %B %Y} to {self.invitation.email}"
+
+
+class DoNotInvite(models.Model):
+    """Somebody's wish not to be invited again: by one organisation, or, without one, by staff."""
+
+    email = models.EmailField("e-mail address")
+    organisation = models.ForeignKey(
+        "members.Organisation", models.CASCADE, null=True, blank=True, related_name="+"
+    )
+    asked_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["email"]
+        verbose_name = verbose_name_plural = "wishes not to be invited"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["email", "organisation"],
+                nulls_distinct=False,
+                name="do_not_invite_once",
+                violation_error_message="This wish is already noted.",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.email}: {self.organisation or 'by staff'}"

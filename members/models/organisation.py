@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from cja_portal.kit.database import Folded, Joined, SortKey
 from cja_portal.kit.fields import WebAddressField
+from members.models.affiliation import Affiliation
 
 SUMMARY_LENGTH = 300
 DESCRIPTION_LENGTH = 10_000
@@ -54,6 +55,16 @@ class OrganisationQuerySet(models.QuerySet):
     def listed(self):
         """Those that have a page in the public directory."""
         return self.filter(is_listed=True)
+
+    def orphaned(self):
+        """Those of which no owner can log in and has answered whether they are still here."""
+        owning = Affiliation.objects.owning()
+        answering = owning.exclude(pk__in=owning.silent().values("pk"))
+        return self.exclude(pk__in=answering.values("organisation"))
+
+    def lost(self):
+        """Those that have people, now or once, and nobody to answer for them."""
+        return self.orphaned().filter(pk__in=Affiliation.objects.values("organisation"))
 
     def visible_to(self, user):
         if user.is_staff:

@@ -6,12 +6,22 @@ from django.db.models import BooleanField, Count, ExpressionWrapper, Q
 from django.urls import reverse
 from django.utils.http import urlencode
 
+from members.health import health_of
 from members.models import Organisation
+from members.permissions import may_manage_people
 
 register = template.Library()
 
 SHOWN = 12
 NEIGHBOURS = 6
+
+
+@register.inclusion_tag("members/_owner_health.html", takes_context=True)
+def owner_health(context, organisation):
+    """A light for the owners of an organisation; for everybody else nothing."""
+    if not may_manage_people(context["user"], organisation):
+        return {}
+    return {"organisation": organisation, "health": health_of(organisation)}
 
 
 @register.inclusion_tag("members/_organisations_about.html", takes_context=True)

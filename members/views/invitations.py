@@ -17,6 +17,7 @@ from members.actions.invitations import (
     InvitationError,
     accept_invitation,
     check_acceptable,
+    decline_invitation,
     invite_person,
     resend_invitation,
     withdraw_invitation,
@@ -50,7 +51,7 @@ def invitation_open(request, secret):
     """Move the invitation from the address into the session. Mail scanners come here too."""
     request.session.pop(INVITATION, None)
     digest = digest_of(secret)
-    if Invitation.objects.open().filter(secret_digest=digest).exists():
+    if Invitation.objects.open().filter(links__secret_digest=digest).exists():
         request.session[INVITATION] = digest
     return redirect("members:invitation-accept")
 
@@ -82,6 +83,26 @@ def _accept(request, invitation):
     return redirect("admin:index" if opens_admin else "members:my-home")
 
 
+@login_not_required
+@require_POST
+@leaves_no_trace
+def invitation_decline(request):
+    """For whoever opened the link, with an account or without."""
+    invitation = invitation_in(request)
+    never_again = request.POST.get("do") == "never"
+    try:
+        if invitation is None:
+            raise InvitationError("This invitation no longer works.")
+        by = request.user if request.user.is_authenticated else None
+        decline_invitation(invitation, by=by, never_again=never_again)
+    except InvitationError as error:
+        context = {"reason": str(error)}
+        return TemplateResponse(request, "members/invitation_closed.html", context, status=410)
+    del request.session[INVITATION]
+    context = {"invitation": invitation, "never_again": never_again}
+    return TemplateResponse(request, "members/invitation_declined.html", context)
+
+
 def _situation(user, invitation):
     is_signed_in = user.is_authenticated
     return {
@@ -111,6 +132,8 @@ def people_list(request, organisation):
     context = {
         "organisation": organisation,
         "people": organisation.affiliations.current().select_related("user"),
+        "silent_ids": set(organisation.affiliations.silent().values_list("pk", flat=True)),
+        "join_requests": organisation.join_requests.waiting(),
         "invitations": organisation.invitations.pending().select_related("invited_by"),
         "form": form,
     }
@@ -141,7 +164,7 @@ def invitation_change(request, organisation, uuid):
     invitation = get_object_or_404(organisation.invitations.pending(), uuid=uuid)
     is_withdrawal = request.POST.get("do") == "withdraw"
     act = withdraw_invitation if is_withdrawal else resend_invitation
-    done = "withdrawn" if is_withdrawal else "on its way again; the older link no longer works"
+    done = "withdrawn" if is_withdrawal else "on its way again"
     try:
         act(invitation, by=request.user)
         messages.success(request, f"The invitation to {invitation.email} is {done}.")

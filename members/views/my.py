@@ -8,7 +8,7 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 
 from members.accounts import SecondFactorAdapter, has_second_factor
-from members.models import Affiliation, Role
+from members.models import Affiliation, Role, StillHere
 from members.permissions import is_judge
 
 
@@ -17,12 +17,18 @@ def my_home(request):
     places = Affiliation.objects.current().filter(user=user).select_related("organisation")
     context = {
         "places": [_doors(place) for place in places],
+        "is_asked_still_here": _is_asked(user),
         "is_judge": is_judge(user),
         "addresses": EmailAddress.objects.filter(user=user).order_by("-primary", "email"),
         "has_second_step": has_second_factor(user),
         "session_count": UserSession.objects.filter(user=user).count(),
     }
     return TemplateResponse(request, "members/my_home.html", context)
+
+
+def _is_asked(user):
+    asked = StillHere.objects.filter(affiliation__user=user, affiliation__ended_at__isnull=True)
+    return asked.filter(answered_at__isnull=True).exists()
 
 
 def _doors(place):

@@ -52,4 +52,4 @@ def test_the_trail_holds_no_secret():
 
     event = AuditEvent.objects.get()
 
-    assert invitation.secret_digest not in str(event.details) + event.title
+    assert invitation.links.get().secret_digest not in str(event.details) + event.title

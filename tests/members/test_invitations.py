@@ -9,19 +9,31 @@ from django.core import mail
 from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError, connection, transaction
+from django.db.models import F
 from django.test import Client
 from django.utils import timezone
 
+from members.actions import invitations
+from members.actions.affiliations import change_roles
 from members.actions.invitations import (
     MOST_A_DAY,
+    MOST_OPEN,
     InvitationError,
     accept_invitation,
     invite_person,
     resend_invitation,
     withdraw_invitation,
 )
-from members.models import Affiliation, AuditEvent, Invitation, Role, User
-from members.models.invitation import Purpose
+from members.models import (
+    Affiliation,
+    AuditEvent,
+    DoNotInvite,
+    Invitation,
+    InvitationLink,
+    Role,
+    User,
+)
+from members.models.invitation import LIFETIME, Purpose, digest_of
 from tests.factories import (
     make_affiliation,
     make_invitation,
@@ -34,6 +46,7 @@ from tests.factories import (
     make_user,
 )
 from tests.logins import PASSWORD, log_in
+from tests.races import race
 
 pytestmark = pytest.mark.django_db
 NEW = {"email": "new@example.org", "name": "New person", "password1": PASSWORD}
@@ -64,8 +77,9 @@ def test_the_letter_holds_a_secret_of_which_only_the_digest_is_kept(letters):
     secret = link_in(mail.outbox[0])
     assert mail.outbox[0].to == ["new@example.org"]
     assert len(secret) == 43  # 256 bits
-    assert invitation.secret_digest == hashlib.sha256(secret.encode()).hexdigest()
-    assert secret not in str(list(Invitation.objects.values()))
+    digest = hashlib.sha256(secret.encode()).hexdigest()
+    assert invitation.links.get().secret_digest == digest
+    assert secret not in str(list(Invitation.objects.values("uuid", "links__secret_digest")))
     assert invitation.expires_at - invitation.invited_at == timedelta(days=7)
 
 
@@ -169,25 +183,114 @@ def test_an_organisation_can_send_so_many_invitations_a_day():
     for number in range(MOST_A_DAY):
         invite_person(f"new{number}@example.org", Purpose.ORGANISATION, **fields)
 
-    with pytest.raises(InvitationError, match="20 people a day"):
+    with pytest.raises(InvitationError, match="20 invitations a day"):
         invite_person("one.more@example.org", Purpose.ORGANISATION, **fields)
 
 
-def test_sending_again_makes_a_new_link_and_ends_the_older_one(letters):
+def test_sending_again_keeps_the_older_links_alive_as_long_as_the_newest(letters):
     staff = make_staff()
     with letters():
         invitation = invite_person("new@example.org", Purpose.STAFF, by=staff)
-        Invitation.objects.update(invited_at=timezone.now() - timedelta(days=2))
+    nearly = timezone.now() - timedelta(days=6)
+    Invitation.objects.update(invited_at=nearly, expires_at=nearly + LIFETIME)
+    with letters():
         resend_invitation(invitation, by=staff)
 
     first, second = map(link_in, mail.outbox)
-    old, new = Client(), Client()
-    open_link(old, first)
-    open_link(new, second)
-    assert (old.get("/invitations/").status_code, new.get("/invitations/").status_code) == (
-        410,
-        200,
-    )
+    Invitation.objects.update(expires_at=F("expires_at") - timedelta(days=2))  # the first is gone
+    for secret in (first, second):
+        client = Client()
+        open_link(client, secret)
+        assert client.get("/invitations/").status_code == 200
+    assert first != second
+
+
+def test_all_links_end_when_one_of_them_was_used(letters, client):
+    staff, user = make_staff(), make_user("new@example.org", password=PASSWORD)
+    invitation = make_invitation(purpose="judge", secret="older")
+    invitation.links.create(secret_digest=digest_of("newer"))
+    accept_invitation(invitation, by=user)
+    log_in(client, user)
+
+    for secret in ("older", "newer"):
+        open_link(client, secret)
+        assert client.get("/invitations/").status_code == 410
+    with pytest.raises(InvitationError):
+        resend_invitation(invitation, by=staff)
+
+
+def test_letters_sent_again_count_for_the_day():
+    organisation = make_organisation()
+    owner = make_owner(organisation)
+    fields = {"organisation": organisation, "roles": ["participant"], "by": owner}
+    invitation = invite_person("new@example.org", Purpose.ORGANISATION, **fields)
+    for number in range(1, MOST_A_DAY):
+        invitation.links.create(secret_digest=str(number))
+    Invitation.objects.update(invited_at=timezone.now() - timedelta(hours=1))
+
+    with pytest.raises(InvitationError, match="20 invitations a day"):
+        resend_invitation(invitation, by=owner)
+
+
+def test_so_many_invitations_of_an_organisation_are_open_at_once():
+    organisation = make_organisation()
+    owner = make_owner(organisation)
+    place = {"purpose": "organisation", "organisation": organisation, "roles": ["editor"]}
+    for number in range(MOST_OPEN):
+        make_invitation(f"new{number}@example.org", secret=str(number), **place)
+    InvitationLink.objects.update(sent_at=timezone.now() - timedelta(days=3))
+
+    with pytest.raises(InvitationError, match="25 invitations are open"):
+        invite_person("one.more@example.org", by=owner, **place)
+    withdraw_invitation(Invitation.objects.first(), by=owner)
+    invite_person("one.more@example.org", by=owner, **place)
+
+    assert organisation.invitations.open().count() == MOST_OPEN
+
+
+# -- Declining ------------------------------------------------------------------------------------
+
+
+def test_a_person_without_an_account_declines(client):
+    make_invitation()
+    open_link(client)
+
+    page = client.post("/invitations/decline/", {"do": "decline"})
+
+    assert "You have declined the invitation" in page.content.decode()
+    assert Invitation.objects.get().state == "declined"
+    assert client.get("/invitations/").status_code == 410
+    assert DoNotInvite.objects.count() == 0
+
+
+def test_a_wish_not_to_be_invited_again_is_kept_by_this_organisation(client):
+    organisation, other = make_organisation(), make_organisation("Example Service")
+    owner, roles = make_owner(organisation), ["editor"]
+    place = {"purpose": Purpose.ORGANISATION, "roles": roles}
+    make_invitation(organisation=organisation, invited_by=owner, **place)
+    open_link(client)
+
+    client.post("/invitations/decline/", {"do": "never"})
+
+    with pytest.raises(InvitationError, match="asked not to be invited"):
+        invite_person("New@example.org", organisation=organisation, by=owner, **place)
+    invite_person("new@example.org", organisation=other, by=make_staff(), **place)
+
+
+@pytest.mark.parametrize("method", ["get", "head"])
+def test_nobody_declines_by_following_a_link(client, method):
+    make_invitation()
+    open_link(client)
+
+    assert getattr(client, method)("/invitations/decline/").status_code == 405
+    assert Invitation.objects.get().state == "open"
+
+
+def test_declining_needs_the_link(client):
+    make_invitation()
+
+    assert client.post("/invitations/decline/", {"do": "never"}).status_code == 410
+    assert DoNotInvite.objects.count() == 0
 
 
 def test_sending_again_waits_five_minutes():
@@ -237,7 +340,7 @@ def test_the_database_holds_one_pending_invitation_for_each_thing():
     second = Invitation(email="new@example.org", purpose="staff", expires_at=timezone.now())
 
     with pytest.raises(ValidationError, match="already invited"):
-        second.full_clean(exclude=["secret_digest", "invited_by"])
+        second.full_clean(exclude=["invited_by"])
     with pytest.raises(IntegrityError, match="invitation_one_pending"), transaction.atomic():
         make_invitation(secret="another")
 
@@ -462,14 +565,38 @@ def test_roles_are_capped_by_what_the_inviter_may_give_on_the_day_of_acceptance(
     make_invitation(
         purpose="organisation", organisation=organisation, roles=["owner"], invited_by=owner
     )
-    Affiliation.objects.update(roles=["participant"])
+    make_affiliation(make_outsider(), organisation, Role.OWNER)
+    change_roles(owner.affiliations.get(), ["participant"], by=owner)
     log_in(client, user)
     open_link(client)
 
     response = client.post("/invitations/")
 
     assert response.status_code == 410
+    assert "When another owner sends the invitation again" in response.content.decode()
     assert Affiliation.objects.filter(user=user).exists() is False
+
+
+def test_another_owner_who_sends_it_again_brings_the_first_link_back_to_life(client):
+    organisation = make_organisation()
+    left, owner = make_outsider(), make_owner(organisation)
+    user = make_user("new@example.org", password=PASSWORD)
+    invitation = make_invitation(
+        purpose="organisation",
+        organisation=organisation,
+        roles=["editor"],
+        invited_by=left,
+        invited_at=timezone.now() - timedelta(hours=1),
+    )
+    log_in(client, user)
+    open_link(client)
+    before = client.post("/invitations/").status_code
+
+    resend_invitation(invitation, by=owner)
+    client.post("/invitations/")
+
+    assert before == 410
+    assert Affiliation.objects.get(user=user).roles == ["editor"]
 
 
 def test_roles_are_added_to_those_a_person_holds():
@@ -496,8 +623,7 @@ def test_logging_out_forgets_the_invitation(client):
     assert client.get("/invitations/").status_code == 410
 
 
-@pytest.mark.django_db(transaction=True)
-def test_of_twenty_who_accept_at_once_one_succeeds():
+def accept_twenty_times_at_once():
     user = make_user("new@example.org")
     invitation = make_invitation(purpose="judge")
     together = Barrier(20)
@@ -516,8 +642,25 @@ def test_of_twenty_who_accept_at_once_one_succeeds():
     with ThreadPoolExecutor(20) as threads:
         answers = list(threads.map(accept, range(20)))
 
-    assert answers.count(True) == 1
-    assert AuditEvent.objects.filter(verb="members.accept").count() == 1
+    return answers.count(True), AuditEvent.objects.filter(verb="members.accept").count()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_twenty_who_accept_at_once_one_succeeds():
+    assert accept_twenty_times_at_once() == (1, 1)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_without_the_lock_all_twenty_would_succeed(monkeypatch):
+    together = Barrier(20)
+
+    def read_together(invitation):
+        invitation.refresh_from_db()
+        together.wait(timeout=30)
+
+    monkeypatch.setattr(invitations, "lock_invitation", read_together)
+
+    assert accept_twenty_times_at_once() == (20, 20)
 
 
 # -- The operator ---------------------------------------------------------------------------------
@@ -544,3 +687,42 @@ def test_an_administrator_becomes_a_superuser(client):
     client.post("/accounts/signup/", NEW)
 
     assert User.objects.get().is_superuser
+
+
+# -- At once --------------------------------------------------------------------------------------
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_inviter_who_loses_the_role_at_that_moment_gives_nothing():
+    organisation = make_organisation()
+    owner, user = make_owner(organisation), make_user("new@example.org")
+    make_affiliation(make_outsider(), organisation, Role.OWNER)
+    invitation = make_invitation(
+        purpose="organisation", organisation=organisation, roles=["owner"], invited_by=owner
+    )
+
+    _, second = race(
+        lambda: change_roles(owner.affiliations.get(), ["participant"], by=owner),
+        lambda: accept_invitation(Invitation.objects.get(pk=invitation.pk), by=user),
+    )
+
+    assert isinstance(second, InvitationError)
+    assert not user.affiliations.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_letters_at_once_do_not_pass_the_limit():
+    organisation = make_organisation()
+    owner = make_owner(organisation)
+    place = {"purpose": "organisation", "organisation": organisation, "roles": ["editor"]}
+    for number in range(MOST_OPEN - 1):
+        make_invitation(f"new{number}@example.org", secret=str(number), **place)
+    InvitationLink.objects.update(sent_at=timezone.now() - timedelta(days=3))
+
+    _, second = race(
+        lambda: invite_person("one@example.org", by=owner, **place),
+        lambda: invite_person("two@example.org", by=owner, **place),
+    )
+
+    assert isinstance(second, InvitationError)
+    assert organisation.invitations.open().count() == MOST_OPEN

@@ -70,6 +70,7 @@ def test_visible_to_shows_the_listed_and_ones_own(client, cast, who, sees_hidden
 def test_visible_to_forgets_a_place_as_soon_as_it_ends(cast):
     _, hidden, people = cast
 
+    make_affiliation(make_user(), hidden, "owner")
     people["owner"].affiliations.update(ended_at=timezone.now())
 
     assert not Organisation.objects.visible_to(people["owner"]).filter(pk=hidden.pk).exists()

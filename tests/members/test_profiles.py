@@ -93,6 +93,7 @@ def test_anonymous_people_are_asked_to_log_in(client, organisation):
 
 
 def test_a_role_that_is_taken_away_acts_on_the_next_click(client, organisation, owner):
+    make_affiliation(make_user(), organisation, Role.OWNER)
     owner.affiliations.update(roles=[Role.PARTICIPANT])
 
     assert client.post(address(organisation), typed(organisation)).status_code == 403
