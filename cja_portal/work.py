@@ -40,10 +40,11 @@ class Work:
 
 def waiting_work(user):
     """The queues that `user` may look into. Add each app's here, the most pressing first."""
-    return [work for work in _all_work() if user.has_perm(work.permission)]
+    work = [*_work_in_library(), *_work_in_dictionary(), *_work_with_members()]
+    return [queue for queue in work if user.has_perm(queue.permission)]
 
 
-def _all_work():
+def _work_in_library():
     return [
         Work(
             "Works that members submitted",
@@ -73,6 +74,25 @@ def _all_work():
             {"reading__in": ",".join(sorted(Reading.failed)), "removed_in__isempty": "1"},
             "library.change_document",
         ),
+        Work(
+            "Items without a link or a file",
+            Item.objects.filter(link="", documents__isnull=True),
+            "admin:library_item_changelist",
+            {"link_kind__exact": "", "documents__isnull": "1"},
+            "library.change_item",
+        ),
+        Work(
+            "Letters of alerts that may not have gone out",
+            Letter.objects.in_doubt(),
+            "admin:library_letter_changelist",
+            {"state": "doubt"},
+            "library.view_letter",
+        ),
+    ]
+
+
+def _work_in_dictionary():
+    return [
         Work(
             "Suggestions for the dictionary",
             Suggestion.objects.waiting(),
@@ -108,19 +128,12 @@ def _all_work():
             {"waits": "review"},
             "dictionary.change_entry",
         ),
+    ]
+
+
+def _work_with_members():
+    return [
         Work(
-            "Items without a link or a file",
-            Item.objects.filter(link="", documents__isnull=True),
-            "admin:library_item_changelist",
-            {"link_kind__exact": "", "documents__isnull": "1"},
-            "library.change_item",
-        ),
-        Work(
-            "Letters of alerts that may not have gone out",
-            Letter.objects.in_doubt(),
-            "admin:library_letter_changelist",
-            {"state": "doubt"},
-            "library.view_letter",
             "Claims of organisations to decide",
             Claim.objects.for_staff(),
             "admin:members_claim_changelist",
