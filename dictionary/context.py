@@ -77,7 +77,7 @@ class _Evidence:
     """Where a text speaks of crime and courts, and where of something else."""
 
     def __init__(self, matches, text):
-        self.text = text
+        self.text, self.answers = text, {}
         proofs = _proofs().find(text)
         sure = {match.start for match in matches if _is_sure(match)}
         sure.update(proof.start for proof in proofs if True in proof.keys)
@@ -232,9 +232,15 @@ class _Company:
     def beside(self, evidence, match):
         """What the words beside a name say for it; None if it cannot be meant."""
         wide = evidence.neighbourhood(match, own_sentence=False)
-        if self.never and self.never.search(wide):
-            return None
         near = evidence.neighbourhood(match, own_sentence=True)
+        key = id(self), wide, near
+        if key not in evidence.answers:  # Forms and hostile texts say the same again and again.
+            evidence.answers[key] = self._judged(wide, near)
+        return evidence.answers[key]
+
+    def _judged(self, wide, near):
+        if _found(self.never, wide):
+            return None
         if _found(self.strong, near):
             return STRONG
         if _found(self.phrases, near):

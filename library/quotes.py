@@ -28,6 +28,7 @@ OVERLAP = 60  # words of the pages before and after, as a sentence may run over 
 SURROUNDINGS = 12  # words shown before and after
 
 WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
+SIGNS = re.compile(r"[^\w\s]*")
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,13 @@ class Said:
     def between(self, first, last):
         """The text from word `first` up to before word `last`."""
         return self.text[self.spans[first][0] : self.spans[last - 1][1]] if first < last else ""
+
+    def stretch(self, first, last):
+        """The same with the comma or the full stop after the last word."""
+        if first >= last:
+            return ""
+        end = SIGNS.match(self.text, self.spans[last - 1][1]).end()
+        return self.text[self.spans[first][0] : end]
 
 
 @dataclass(frozen=True)
@@ -76,6 +84,19 @@ class Place:
     def differences(self):
         return [(quoted, written) for tag, quoted, written in self.changes if tag != "equal"]
 
+    @cached_property
+    def pieces(self):
+        """(what stands in both, only in the quotation, only in the document), in order."""
+        pieces, place = [], self.first
+        for tag, quoted, written in self.changes:
+            end = place + len(WORD.findall(written))
+            is_same = tag == "equal"
+            pieces.append(
+                (self.source.stretch(place, end), "", "") if is_same else ("", quoted, written)
+            )
+            place = end
+        return pieces
+
     @property
     def is_exact(self):
         return not self.differences
@@ -88,17 +109,17 @@ class Place:
 
     @property
     def before(self):
-        return self.source.between(max(self.first - SURROUNDINGS, 0), self.first)
+        return self.source.stretch(max(self.first - SURROUNDINGS, 0), self.first)
 
     @property
     def after(self):
         end = min(self.last + SURROUNDINGS, len(self.source.spans))
-        return self.source.between(self.last, end)
+        return self.source.stretch(self.last, end)
 
     @property
     def wording(self):
         """The words of the document, with its own punctuation."""
-        return self.source.between(self.first, self.last)
+        return self.source.stretch(self.first, self.last)
 
 
 def find_quote(text, user):

@@ -6,6 +6,7 @@ from django.core.paginator import Paginator
 from django.http import FileResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from cja_portal.kit.moves import ImpossibleMove
@@ -236,7 +237,12 @@ def submission_preview(request, submission):
     if item.published_at is None:
         item.slug = lasting_addresses(item)[0]
     work = Work(item, absolute(item.get_absolute_url()))
-    context = _context(submission) | {"item": item, "work": work, "styles": styles(work)}
+    context = _context(submission) | {
+        "item": item,
+        "work": work,
+        "styles": styles(work),
+        "short_address": absolute(reverse("library:item-detail", args=[item.code])),
+    }
     return TemplateResponse(request, "library/submission_preview.html", context)
 
 

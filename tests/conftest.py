@@ -1,6 +1,7 @@
 """What every test leans on. Browser tests have more beside them."""
 
 import pytest
+from django.db import connection
 
 from tests import site as portal_site
 
@@ -8,6 +9,17 @@ from tests import site as portal_site
 @pytest.fixture(autouse=True)
 def _files_of_its_own(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path / "files"
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """At the end nobody may be left in the database: threads of browsers keep connections."""
+    yield
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+            "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
 
 
 @pytest.fixture(scope="session")

@@ -32,8 +32,8 @@ def test_a_quotation_is_found_on_its_page_word_for_word():
 
     assert others == []
     assert (place.page.number, place.is_exact, place.alikeness) == (2, True, 1.0)
-    assert place.wording.split() == SENTENCE.split()
-    assert place.before.endswith("than they were built for")
+    assert place.wording.split() == f"{SENTENCE}.".split()
+    assert place.before.endswith("than they were built for.")
 
 
 def test_what_was_changed_is_told_word_by_word():
@@ -46,7 +46,7 @@ def test_what_was_changed_is_told_word_by_word():
     )
 
     assert place.differences == [("impossible", "harder"), ("all", ""), ("", "working")]
-    assert place.wording.split() == SENTENCE.split()
+    assert place.wording.split() == f"{SENTENCE}.".split()
 
 
 def test_a_quotation_that_runs_over_the_edge_of_a_page_is_whole():
@@ -57,7 +57,7 @@ def test_a_quotation_that_runs_over_the_edge_of_a_page_is_whole():
     )
 
     assert [(place.is_exact, place.wording) for place in places] == [
-        (True, "instead of working with them.\nNobody should be released on a Friday afternoon")
+        (True, "instead of working with them.\nNobody should be released on a Friday afternoon,")
     ]
 
 
