@@ -224,7 +224,7 @@ def best(text, user, limit):
         answer = engine.answer(Asked(query, nothing, reader, "relevance", with_counts=False))
     except engine.TakesTooLong:
         return []
-    items = Item.objects.visible_to(user).with_publishers()
+    items = Item.objects.visible_to(user).with_publisher_names()
     return [_hit(item) for item in in_order(answer.ids[:limit], items)]
 
 
@@ -235,7 +235,7 @@ def in_order(ids, items):
 
 
 def _hit(item):
-    names = ", ".join(organisation.name for organisation in item.publisher_list)
+    names = ", ".join(item.publisher_names)
     return Hit(
         title=item.full_title,
         url=item.get_absolute_url(),

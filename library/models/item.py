@@ -3,6 +3,7 @@
 from enum import nonmember
 
 from django.contrib.auth.models import AnonymousUser
+from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
@@ -126,6 +127,12 @@ class ItemQuerySet(models.QuerySet):
         return self.defer("text_words", "note").prefetch_related(
             Prefetch("publishings", publishings)
         )
+
+    def with_publisher_names(self):
+        """The same as one column, for a line of text."""
+        publishings = Publisher.objects.filter(item=models.OuterRef("pk"))
+        names = ArraySubquery(publishings.values("organisation__name"))
+        return self.defer("text_words", "note").annotate(publisher_names=names)
 
     def for_rows(self):
         """With all that a row of a list shows, and without the heavy search column."""
