@@ -4,7 +4,10 @@ from itertools import accumulate
 
 import pytest
 
-from library.citations import Work, apa, bibtex, csl_json, harvard, name_of, oscola, ris
+from library.citations import Work, apa, harvard, name_of, oscola
+from library.citations.bibtex import bibtex
+from library.citations.csl import csl_json
+from library.citations.ris import ris
 from library.models import Contributor, Item
 from tests.factories import make_contributor, make_item, make_organisation, make_theme
 
@@ -43,7 +46,7 @@ def test_a_name_can_be_filed_by_hand():
 
 @pytest.fixture
 def work(db, monkeypatch):
-    monkeypatch.setattr("library.citations.localdate", lambda: date(2026, 11, 23))
+    monkeypatch.setattr("library.citations.references.localdate", lambda: date(2026, 11, 23))
 
     def make(title="Women in prison", *, organisations=(), **fields):
         fields.setdefault("publishers", [make_organisation("Example Charity")])

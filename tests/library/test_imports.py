@@ -6,7 +6,10 @@ from django.contrib.auth.models import AnonymousUser
 from django.core.management import CommandError, call_command
 from django.http import QueryDict
 
-from library.citations import Work, bibtex, csl_json, ris
+from library.citations import Work
+from library.citations.bibtex import bibtex
+from library.citations.csl import csl_json
+from library.citations.ris import ris
 from library.imports import bibtex as bibtex_reader
 from library.imports import csl as csl_reader
 from library.imports import csv_files
