@@ -74,9 +74,6 @@ class Files(Sitemap):
         files = files.filter(content_type="application/pdf").select_related("item")
         return files.only("name", "added_at", "item__slug").order_by("pk")
 
-    def location(self, file):
-        return f"{file.item.get_absolute_url()}files/{file.name}"
-
     def lastmod(self, file):
         return file.added_at
 

@@ -1,13 +1,12 @@
 """The page that finds where a quotation comes from."""
 
 from django import forms
-from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.db.models import Prefetch, prefetch_related_objects
 from django.template.response import TemplateResponse
 from django.views.decorators.http import require_safe
 
-from library.citations import Work, harvard, page_styles
+from library.citations import harvard, page_styles, work_of
 from library.models import Document, Publisher, Reading
 from library.quotes import FEWEST_WORDS, MOST_WORDS, WORD, find_quote
 
@@ -61,8 +60,7 @@ def _with_names(places):
 def _cited(place):
     """(where it is written, citation) of the work and of the page in it."""
     item, page = place.page.document.item, place.page
-    address = settings.SITE_ORIGIN + item.get_absolute_url()
-    work = Work(item, address, page=page.label or str(page.number))
+    work = work_of(item, page.printed)
     return [("Harvard, in the list of works", harvard(work)), *page_styles(work)]
 
 

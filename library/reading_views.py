@@ -11,7 +11,7 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
 from cja_portal.kit.text import clean_query
-from library.citations import Work, page_styles
+from library.citations import page_styles, work_of
 from library.counting import count_download, count_view
 from library.models import Document, Page, Publisher, Reading
 from library.reading import contents_of, hits_in, number_of, read
@@ -126,8 +126,7 @@ class _Asked:
 
 def _of_page(document, page, asked):
     prefetch_related_objects([document.item], PUBLISHINGS, "contributors")
-    address = settings.SITE_ORIGIN + document.item.get_absolute_url()
-    work = Work(document.item, address, page=page.label or str(page.number))
+    work = work_of(document.item, page.printed)
     return {
         "reading": read(page, asked.hits, asked.query, asked.pages),
         **asked.pages.order_by().aggregate(

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from cja_portal.kit.moves import ImpossibleMove
 from cja_portal.kit.visitors import may_go_on
 from library import shelves
-from library.citations import FORMATS, Work, export, styles
+from library.citations import FORMATS, export, styles, work_of
 from library.models import Item, Shelf
 from library.models.shelf import VISITORS_KEEP
 from library.shelf_forms import KeepForm, NameForm, NoteForm
@@ -136,7 +136,7 @@ def _shown(request, shelf, kept):
         {
             "kept": one,
             "item": one.item,
-            "citation": dict(styles(_work(one.item)))[style] if one.item else "",
+            "citation": dict(styles(work_of(one.item)))[style] if one.item else "",
             "note_form": NoteForm(
                 initial={"note": one.entry.note}, auto_id=f"id_%s_{one.entry.pk}"
             ),
@@ -144,10 +144,6 @@ def _shown(request, shelf, kept):
         for one in kept
     ]
     return {"shelf": shelf, "rows": rows, "style": style, "styles": STYLES}
-
-
-def _work(item):
-    return Work(item, settings.SITE_ORIGIN + item.get_absolute_url())
 
 
 # -- Taking it away -------------------------------------------------------------------------------
@@ -170,7 +166,7 @@ def shelf_shared_cite(request, secret, form):
 def _file(request, shelf, form):
     if form not in FORMATS:
         raise Http404
-    works = [_work(kept.item) for kept in shown_on(shelf, request.user)]
+    works = [work_of(kept.item) for kept in shown_on(shelf, request.user)]
     _, content_type = FORMATS[form]
     response = HttpResponse(export(works, form), content_type=f"{content_type}; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="shelf.{form}"'

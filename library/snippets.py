@@ -78,7 +78,7 @@ def _page_hit(page, query, met):
     text = " ".join(page.text.split())
     return PageHit(
         address=f"{page.get_absolute_url()}?{urlencode({'q': query.text})}",
-        label=page.label or str(page.number),
+        label=page.printed,
         title=page.document.title,
         snippet=marked(best_window(text, met), met),
         has_all=page.has_all,

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from cja_portal.kit.moves import ImpossibleMove
 from library.actions import lasting_addresses
 from library.checklist import is_complete, points
-from library.citations import Work, styles
+from library.citations import styles, work_of
 from library.duplicates import known_to, likely_duplicates
 from library.models import DocumentKind, Item, Reading, Status, Submission
 from library.permissions import (
@@ -236,7 +236,7 @@ def submission_preview(request, submission):
     item = Item.objects.for_page().get(pk=submission.item_id)
     if item.published_at is None:
         item.slug = lasting_addresses(item)[0]
-    work = Work(item, absolute(item.get_absolute_url()))
+    work = work_of(item)
     context = _context(submission) | {
         "item": item,
         "work": work,

@@ -9,7 +9,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from library.citations import FORMATS, Work, for_machines, styles
+from library.citations import FORMATS, for_machines, styles, work_of
 from library.codes import read_code
 from library.counting import count_view
 from library.engine import TakesTooLong
@@ -75,7 +75,7 @@ def item_detail(request, slug):
     item = for_machines(items).filter(slug=slug).first()
     if item is None:
         return _withdrawn(request, slug) or _by_code(items, slug)
-    work = Work(item, settings.SITE_ORIGIN + item.get_absolute_url())
+    work = work_of(item)
     files = list(item.documents.visible_to(request.user))
     context = {
         "item": item,
@@ -117,7 +117,7 @@ def _withdrawn(request, slug):
     item = Item.objects.tombstones_for(request.user).for_page().filter(slug=slug).first()
     if item is None:
         return None
-    work = Work(item, settings.SITE_ORIGIN + item.get_absolute_url())
+    work = work_of(item)
     context = {"item": item, "styles": styles(work)}
     return TemplateResponse(request, "library/item_withdrawn.html", context, status=410)
 
@@ -167,7 +167,7 @@ def item_cite(request, slug, form):
     known = Item.objects.visible_to(request.user) | Item.objects.tombstones_for(request.user)
     item = get_object_or_404(for_machines(known), slug=slug)
     write, content_type = FORMATS[form]
-    text = write(Work(item, settings.SITE_ORIGIN + item.get_absolute_url()))
+    text = write(work_of(item))
     response = HttpResponse(text, content_type=f"{content_type}; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{item.slug}.{form}"'
     return response

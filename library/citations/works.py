@@ -74,8 +74,8 @@ def for_machines(items):
     return items.for_page().prefetch_related(files)
 
 
-def work_of(item):
-    return Work(item, settings.SITE_ORIGIN + item.get_absolute_url())
+def work_of(item, page=""):
+    return Work(item, settings.SITE_ORIGIN + item.get_absolute_url(), page)
 
 
 @dataclass(frozen=True)
@@ -163,4 +163,4 @@ def joined(names, last):
 
 def address_of(file):
     """The file lies below the page of its item: Google Scholar looks for it there."""
-    return f"{settings.SITE_ORIGIN}{file.item.get_absolute_url()}files/{file.name}"
+    return settings.SITE_ORIGIN + file.get_absolute_url()

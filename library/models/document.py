@@ -253,8 +253,13 @@ class Page(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.document}, page {self.label or self.number}"
+        return f"{self.document}, page {self.printed}"
 
     def get_absolute_url(self):
         document = self.document
         return reverse("library:page-detail", args=[document.item.slug, document.name, self.number])
+
+    @property
+    def printed(self):
+        """What stands on the page, or which it is where nothing does."""
+        return self.label or str(self.number)

@@ -116,12 +116,6 @@ def file_title(document):
     return title if is_main else f"{title}: {document.get_kind_display().lower()}"
 
 
-@register.filter
-def printed(page):
-    """What stands on the page, or which it is where nothing does."""
-    return page.label or str(page.number)
-
-
 @register.inclusion_tag("library/_collections.html", takes_context=True)
 def collections_in_short(context):
     visible = Collection.objects.visible_to(context["request"].user)
