@@ -1,6 +1,5 @@
 """What people may type about their organisation."""
 
-import re
 from itertools import groupby
 
 from django import forms
@@ -89,16 +88,6 @@ class ProfileForm(ModelForm):
 
     def clean_description(self):
         return _with_plain_lines(self.cleaned_data["description"])
-
-    def clean_charity_number(self):
-        return _without_blanks(self.cleaned_data["charity_number"])
-
-    def clean_company_number(self):
-        return _without_blanks(self.cleaned_data["company_number"])
-
-
-def _without_blanks(number):
-    return re.sub(r"\s", "", number).upper()
 
 
 def _with_plain_lines(text):

@@ -1,11 +1,15 @@
 """Organisations and the taxonomies that all apps share."""
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.db.models import Count, Q
+from django.urls import reverse
 from django.utils.html import format_html
 
 from members.admin.people import ReadOnlyAdmin
+from members.duplicates import duplicates_of
 from members.models import Area, Organisation, StarterRecord, Theme
+
+NAMED_BY = {"name", "short_name", "former_names", "charity_number", "company_number"}
 
 
 class OwnersFilter(admin.SimpleListFilter):
@@ -54,6 +58,21 @@ class OrganisationAdmin(admin.ModelAdmin):
     def has_delete_permission(self, request, obj=None):
         """With it go the places of its people. Taking it off the list is nearly always right."""
         return request.user.is_superuser
+
+    def save_model(self, request, organisation, form, change):
+        super().save_model(request, organisation, form, change)
+        if NAMED_BY & set(form.changed_data):
+            self._warn_of_duplicates(request, organisation)
+
+    def _warn_of_duplicates(self, request, organisation):
+        for likely in duplicates_of(organisation):
+            sentence = format_html(
+                'Is it the same as <a href="{}">{}</a>? {}',
+                reverse("admin:members_organisation_change", args=[likely.organisation.pk]),
+                likely.organisation,
+                likely.reason,
+            )
+            self.message_user(request, sentence, messages.WARNING)
 
     @admin.display(description="people with a login", ordering="people")
     def people(self, organisation):

@@ -8,27 +8,18 @@ from django.urls import reverse
 from cja_portal.kit.database import Folded, Joined, SortKey
 from cja_portal.kit.fields import WebAddressField
 from members.models.affiliation import Affiliation
+from members.registers import (
+    CHARITY_NUMBER,
+    CHARITY_NUMBER_ADVICE,
+    COMPANY_NUMBER,
+    COMPANY_NUMBER_ADVICE,
+    RegisterNumberField,
+    charity_register_url,
+    company_register_url,
+)
 
 SUMMARY_LENGTH = 300
 DESCRIPTION_LENGTH = 10_000
-
-# England and Wales (a linked charity has a suffix), Scotland, Northern Ireland.
-CHARITY_NUMBER = r"^([0-9]{6,7}(-[0-9]{1,2})?|SC[0-9]{6}|NIC[0-9]{6})$"
-COMPANY_NUMBER = r"^([0-9]{8}|[A-Z]{2}[0-9]{6}|R[0-9]{7}|[A-Z]{2}[0-9]{5}[A-Z])$"
-
-CHARITY_NUMBER_ADVICE = (
-    "Write the charity number as the register does: 1234567 for England and Wales, SC012345 for "
-    "Scotland, NIC101234 for Northern Ireland."
-)
-COMPANY_NUMBER_ADVICE = (
-    "Write all eight characters of the company number, with any zeros in front, such as 01234567 "
-    "or SC123456."
-)
-
-COMPANIES_HOUSE = "https://find-and-update.company-information.service.gov.uk/company/"
-CHARITY_COMMISSION = (
-    "https://register-of-charities.charitycommission.gov.uk/charity-search/-/charity-details/"
-)
 
 
 class Kind(models.TextChoices):
@@ -74,6 +65,13 @@ class OrganisationQuerySet(models.QuerySet):
         return self.listed()
 
 
+class NumberField(models.CharField):
+    """A number of a register; forms take it as people type it."""
+
+    def formfield(self, **kwargs):
+        return super().formfield(**{"form_class": RegisterNumberField} | kwargs)
+
+
 class Organisation(models.Model):
     """A charity, service provider, research body or association; also a publisher of library items.
 
@@ -94,12 +92,12 @@ class Organisation(models.Model):
         validators=[MaxLengthValidator(DESCRIPTION_LENGTH)],
     )
     website = WebAddressField(blank=True, validators=[URLValidator(["https", "http"])])
-    charity_number = models.CharField(
+    charity_number = NumberField(
         max_length=20,
         blank=True,
         validators=[RegexValidator(CHARITY_NUMBER, CHARITY_NUMBER_ADVICE)],
     )
-    company_number = models.CharField(
+    company_number = NumberField(
         max_length=20,
         blank=True,
         validators=[RegexValidator(COMPANY_NUMBER, COMPANY_NUMBER_ADVICE)],
@@ -144,6 +142,18 @@ class Organisation(models.Model):
                 name="organisation_company_number_form",
                 violation_error_message=COMPANY_NUMBER_ADVICE,
             ),
+            models.UniqueConstraint(
+                fields=["charity_number"],
+                condition=~Q(charity_number=""),
+                name="organisation_charity_number_once",
+                violation_error_message="Another organisation here has this charity number.",
+            ),
+            models.UniqueConstraint(
+                fields=["company_number"],
+                condition=~Q(company_number=""),
+                name="organisation_company_number_once",
+                violation_error_message="Another organisation here has this company number.",
+            ),
             models.CheckConstraint(
                 condition=Q(is_example=False)
                 | Q(name__startswith="Example ", evidence=Evidence.NONE),
@@ -180,10 +190,8 @@ class Organisation(models.Model):
 
     @property
     def charity_register_url(self):
-        """Its page in the register of England and Wales, the one whose addresses we know."""
-        number = self.charity_number.partition("-")[0]
-        return CHARITY_COMMISSION + number if number.isdigit() else ""
+        return charity_register_url(self.charity_number)
 
     @property
     def company_register_url(self):
-        return COMPANIES_HOUSE + self.company_number if self.company_number else ""
+        return company_register_url(self.company_number)

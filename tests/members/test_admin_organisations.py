@@ -84,6 +84,16 @@ def test_a_broken_number_is_told_in_a_sentence(client, administrator):
     assert "Write all eight characters of the company number" in page.content.decode()
 
 
+def test_staff_hear_of_a_duplicate_when_they_add_an_organisation(client, administrator):
+    make_organisation("Example Bridges Trust", former_names=["Example Gate Fund"])
+    sent = {"name": "Example Gate Funds", "slug": "one", "kind": "charity", "evidence": "none"}
+
+    page = client.post(f"{LIST}add/", sent, follow=True)
+
+    assert "Is it the same as <a" in page.content.decode()
+    assert Organisation.objects.count() == 2
+
+
 def test_starter_records_are_only_looked_at(client, administrator):
     record = StarterRecord.objects.create(kind="theme", key="policing")
 

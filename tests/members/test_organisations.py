@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from members.models import Area, Organisation, Role, Theme
 from members.models.organisation import SUMMARY_LENGTH, Evidence
+from members.registers import tidy_number
 from tests.factories import make_affiliation, make_area, make_organisation, make_user
 
 pytestmark = pytest.mark.django_db
@@ -81,9 +82,13 @@ def test_visible_to_forgets_a_place_as_soon_as_it_ends(cast):
 BROKEN_LAWS = [
     ("organisation_charity_number_form", {"charity_number": "12345"}),
     ("organisation_charity_number_form", {"charity_number": "SC12345"}),
+    ("organisation_charity_number_form", {"charity_number": "SC112345"}),
+    ("organisation_charity_number_form", {"charity_number": "NIC201234"}),
     ("organisation_charity_number_form", {"charity_number": "101234 "}),
     ("organisation_company_number_form", {"company_number": "1234567"}),
     ("organisation_company_number_form", {"company_number": "sc123456"}),
+    ("organisation_company_number_form", {"company_number": "ZZ123456"}),
+    ("organisation_company_number_form", {"company_number": "SC12345R"}),
     ("organisation_company_number_form", {"company_number": "١٢٣٤٥٦٧٨"}),
     ("organisation_example_says_so", {"name": "Real Charity", "is_example": True}),
     ("organisation_example_says_so", {"is_example": True, "evidence": Evidence.LISTED}),
@@ -110,7 +115,7 @@ def test_a_broken_law_is_told_in_a_sentence_and_held_by_the_database(law, fields
         *(("charity_number", number) for number in ["123456", "1234567", "1234567-12"]),
         *(("charity_number", number) for number in ["SC012345", "NIC101234", ""]),
         *(("company_number", number) for number in ["01234567", "SC123456", "CE012345", ""]),
-        *(("company_number", number) for number in ["IP12345R", "R0000123"]),
+        *(("company_number", number) for number in ["IP12345R", "R0000123", "NI12345A"]),
     ],
 )
 def test_numbers_of_all_registers_are_accepted(field, number):
@@ -120,6 +125,32 @@ def test_numbers_of_all_registers_are_accepted(field, number):
     organisation.refresh_from_db()
 
     assert getattr(organisation, field) == number
+
+
+@pytest.mark.parametrize(
+    ("typed", "number"),
+    [
+        (" 1234 567 ", "1234567"),
+        ("sc 012 345", "SC012345"),
+        ("SCO12345", "SC012345"),
+        ("nic101234.", "NIC101234"),
+        ("01234567", "01234567"),
+    ],
+)
+def test_numbers_are_read_as_people_type_them(typed, number):
+    assert tidy_number(typed) == number
+
+
+@pytest.mark.parametrize("field", ["charity_number", "company_number"])
+def test_a_number_belongs_to_one_organisation(field):
+    make_organisation("Example Charity", **{field: "SC012345"})
+    make_organisation("Example Service")
+    make_organisation("Example Trust")
+
+    with pytest.raises(ValidationError, match=f"has this {field.replace('_', ' ')}"):
+        Organisation(name="x", slug="x", kind="charity", **{field: "SC012345"}).full_clean()
+    with pytest.raises(IntegrityError, match=f"{field}_once"), transaction.atomic():
+        make_organisation("Example Copy", **{field: "SC012345"})
 
 
 def test_an_address_is_used_once():
