@@ -1,31 +1,23 @@
-"""The librarian's working room."""
+"""The librarian's working room: the records themselves."""
 
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.widgets import AdminSplitDateTime
 from django.template.response import TemplateResponse
-from django.urls import reverse
-from django.utils.html import format_html_join
 
 from cja_portal.kit.admin import ReadOnly, do_with_each
 from cja_portal.kit.forms import ModelForm, UKDateTimeField
-from library import actions, collection_admin, review_admin
-from library.document_admin import DocumentInline, NewDocumentInline
-from library.links import ask, note_outcome
+from library import actions
+from library.admin.documents import DocumentInline, NewDocumentInline
 from library.models import (
     ContentNote,
     Contributor,
-    DailyUse,
     Item,
-    LinkCheck,
     Publisher,
-    SearchAlias,
     Status,
     Version,
 )
 from library.submissions import open_door
-
-__all__ = ["collection_admin", "review_admin"]  # Its desks register themselves.
 
 
 class ItemForm(ModelForm):
@@ -174,64 +166,3 @@ class WithdrawForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text="One or two plain sentences. Readers will see them in place of the record.",
     )
-
-
-@admin.register(DailyUse)
-class DailyUseAdmin(admin.ModelAdmin):
-    """To look at: the numbers come from readers alone."""
-
-    list_display = ["item", "day", "views", "downloads"]
-    list_select_related = ["item"]
-    search_fields = ["item__title", "item__slug"]
-    date_hierarchy = "day"
-    show_full_result_count = False
-
-    def has_add_permission(self, request):
-        return False
-
-    def has_change_permission(self, request, use=None):
-        return False
-
-    def has_delete_permission(self, request, use=None):
-        return False
-
-
-@admin.register(SearchAlias)
-class SearchAliasAdmin(admin.ModelAdmin):
-    list_display = ["term", "meaning"]
-    search_fields = ["term", "meaning"]
-
-
-class BrokenFilter(admin.SimpleListFilter):
-    title, parameter_name = "state", "state"
-
-    def lookups(self, request, model_admin):
-        return [("broken", "Broken for two weeks or more")]
-
-    def queryset(self, request, checks):
-        return checks.broken() if self.value() == "broken" else checks
-
-
-@admin.register(LinkCheck)
-class LinkCheckAdmin(ReadOnly, admin.ModelAdmin):
-    """Addresses elsewhere; one that is broken is mended in the item that names it."""
-
-    list_display = ["address", "answer", "status_code", "failing_since", "checked_at", "items"]
-    list_filter = [BrokenFilter, "answer"]
-    search_fields = ["address"]
-    actions = ["check_now"]
-
-    @admin.display
-    def items(self, check):
-        items = Item.objects.filter(link=check.address).only("pk", "title")
-        return format_html_join(", ", '<a href="{}">{}</a>', [_edit(item) for item in items])
-
-    @admin.action(description="Check now (up to 20)")
-    def check_now(self, request, checks):
-        for check in checks[:20]:
-            note_outcome(check, ask(check.address))
-        self.message_user(request, f"Checked: {min(checks.count(), 20)}.")
-
-
-def _edit(item):
-    return reverse("admin:library_item_change", args=[item.pk]), item.title

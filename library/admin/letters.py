@@ -1,30 +1,10 @@
-"""Collections, and the letters whose fate nobody knows, in the staff's room."""
+"""Letters of alerts whose fate nobody knows."""
 
 from django.contrib import admin
 
 from cja_portal.kit.admin import ReadOnly, do_with_each
 from library import alerts
-from library.models import Collection, CollectionEntry, Letter
-
-
-class CollectionEntryInline(admin.TabularInline):
-    model = CollectionEntry
-    extra = 1
-    fields = ["position", "item", "reason"]
-    autocomplete_fields = ["item"]
-
-
-@admin.register(Collection)
-class CollectionAdmin(admin.ModelAdmin):
-    inlines = [CollectionEntryInline]
-    list_display = ["title", "position", "is_public", "updated_at"]
-    list_filter = ["is_public"]
-    search_fields = ["title", "slug", "intro"]
-    prepopulated_fields = {"slug": ["title"]}
-    fields = ["title", "slug", "intro", "position", "is_public"]
-
-    def view_on_site(self, collection):
-        return collection.get_absolute_url()
+from library.models import Letter
 
 
 class InDoubt(admin.SimpleListFilter):

@@ -5,7 +5,7 @@ from library.models import Document
 from tests.factories import make_document, make_item
 from tests.library import files
 from tests.library.files import upload
-from tests.library.test_admin import form_data, messages, staff
+from tests.library.test_admin_items import form_data, messages, staff
 
 __all__ = ["staff"]
 pytestmark = pytest.mark.django_db

@@ -1,0 +1,23 @@
+"""The librarian's doors to what the library holds."""
+
+from library.admin import (
+    aliases,
+    collections,
+    documents,
+    items,
+    letters,
+    links,
+    submissions,
+    use,
+)
+
+__all__ = [
+    "aliases",
+    "collections",
+    "documents",
+    "items",
+    "letters",
+    "links",
+    "submissions",
+    "use",
+]
