@@ -4,28 +4,27 @@
 server does not learn the word. The addresses hold a digest of all files: each may be kept for ever.
 """
 
-import gzip
 import json
+import zlib
 from base64 import b64encode
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from hashlib import sha256, sha384
-from itertools import groupby, takewhile
+from itertools import groupby
 from pathlib import Path
 
 from django.utils import timezone
 from django.utils.dateformat import format as format_date
 
+from dictionary.embed_names import Names, Spelling, on_one_line
 from dictionary.matching import Form, Matcher
 from dictionary.models import CaseRule, Entry, Jurisdiction
-from dictionary.plurals import plural_forms
 from dictionary.published import published
 from dictionary.search import current_index
 from dictionary.words import is_telling
 
 SCRIPTS = Path(__file__).parent / "embedded"
 PLACES = Jurisdiction.values
-_SIGNS = set("=|@<>;")
 SHELF = 32  # entries
 DIGEST_LENGTH = 16
 LONGEST_TEXT = 100_000  # characters, of one that is sent here
@@ -39,7 +38,9 @@ class Packed:
 
     @cached_property
     def zipped(self):
-        return gzip.compress(self.body, 9, mtime=0)
+        """In gzip's form, in small blocks: each suits its own part of the file."""
+        zipper = zlib.compressobj(9, wbits=31, memLevel=6)
+        return zipper.compress(self.body) + zipper.flush()
 
     @property
     def digest(self):
@@ -112,7 +113,7 @@ class EmbeddedEntry:
                 for text in (label.text, *label.forms):
                     is_exact = label.case_rule == CaseRule.EXACT
                     guards = tuple(label.not_before), tuple(label.not_after)
-                    yield Form(_on_one_line(text), self.pk, is_exact, *guards)
+                    yield Form(on_one_line(text), self.pk, is_exact, *guards)
 
     def spellings(self):
         """Each spelling once, with the places where it is used, "" for all of the entry."""
@@ -121,7 +122,8 @@ class EmbeddedEntry:
         used = {}
         for label in self.labels:
             own = everywhere if label.sense is None else places[label.sense]
-            used[_spelling(label)] = _joined(used.get(_spelling(label), "") + own)
+            spelling = Spelling.of(label)
+            used[spelling] = _joined(used.get(spelling, "") + own)
         return everywhere, {one: "" if own == everywhere else own for one, own in used.items()}
 
     def as_meaning(self):
@@ -133,11 +135,19 @@ class EmbeddedEntry:
 
 
 class EmbeddedWords:
-    """All entries; `files` holds what the script fetches, by name."""
+    """All entries; `files` holds what the script fetches, by name.
+
+    The names are on every page of every host; their guards are fetched where a guarded one stands.
+    """
 
     def __init__(self, entries):
         self.entries = {entry.pk: entry for entry in entries if entry.labels}
-        self.files = {"labels.json": _packed(self._labels()), **self._shelves()}
+        names = Names((pk, *entry.spellings()) for pk, entry in self.entries.items())
+        self.files = {
+            "labels.json": _packed({"shelf": SHELF, "places": PLACES, **names.columns()}),
+            "guards.json": _packed(names.guards),
+            **self._shelves(),
+        }
         digest = sha256(b"".join(file.body for file in self.files.values()))
         self.stamp = digest.hexdigest()[:DIGEST_LENGTH]
         self._matchers = {}
@@ -149,25 +159,6 @@ class EmbeddedWords:
             )
             self._matchers[jurisdiction] = Matcher(forms)
         return self._matchers[jurisdiction]
-
-    def _labels(self):
-        """A line per entry, "step:places" and its names; `special` holds what fits no line.
-
-        The shape is bare for the sake of its length: it is fetched on every page of every host.
-        """
-        lines, special, last = [], [], 0
-        for pk, entry in self.entries.items():
-            everywhere, spellings = entry.spellings()
-            simple = [one for one in spellings.items() if _is_simple(one[0])]
-            step = "" if pk == last + 1 else f"{pk - last}:"
-            lines.append("\t".join([step + everywhere, *(_written(*one) for one in simple)]))
-            special += [
-                [pk, places or everywhere, *spelling]
-                for spelling, places in spellings.items()
-                if not _is_simple(spelling)
-            ]
-            last = pk
-        return {"shelf": SHELF, "places": PLACES, "lines": "\n".join(lines), "special": special}
 
     def _shelves(self):
         shelves = groupby(self.entries.values(), key=lambda entry: entry.pk // SHELF)
@@ -185,64 +176,8 @@ def _marks(label):
     return label.language == "en" and is_telling(label)
 
 
-def _on_one_line(text):
-    return " ".join(text.split())
-
-
 def _joined(digits):
     return "".join(sorted(set(digits)))
-
-
-def _spelling(label):
-    """Names, is_exact, guards: alike for labels of several meanings that say the same."""
-    is_exact = label.case_rule == CaseRule.EXACT
-    names = [_on_one_line(text) for text in (label.text, *label.forms)]
-    names = names if is_exact else [_small(name) for name in names]
-    return tuple(names), int(is_exact), tuple(label.not_before), tuple(label.not_after)
-
-
-def _small(name):
-    """In small letters, which compress better, unless that makes another length."""
-    return name.lower() if len(name.lower()) == len(name) else name
-
-
-def _is_simple(spelling):
-    names, _, not_before, not_after = spelling
-    return all(
-        text and max(text) <= "\ud7ff" and text.isprintable() and not set(text) & _SIGNS
-        for text in (*names, *not_before, *not_after)
-    )
-
-
-def _written(spelling, places):
-    """ "=ROTL@0>of a<the;our": with these capitals, in the first place, not before "of a", not
-    after "the" or "our". Forms other than those of the rule follow a "|".
-    """
-    (name, *forms), is_exact, not_before, not_after = spelling
-    changes = "" if forms == _regular_forms(name, is_exact) else f"|{_changes(name, forms)}"
-    signed = [
-        ("@", places),
-        (">", ";".join(sorted(set(not_before)))),
-        ("<", ";".join(sorted(set(not_after)))),
-    ]
-    rest = "".join(sign + text for sign, text in signed if text)
-    return f"{'=' if is_exact else ''}{name}{changes}{rest}"
-
-
-def _changes(name, forms):
-    return "|".join(_change(name, form) for form in forms)
-
-
-def _regular_forms(name, is_exact):
-    """What the script makes of a name by the same rule, which it knows for English letters."""
-    return plural_forms(name, is_acronym=is_exact) if name.isascii() else []
-
-
-def _change(name, form):
-    """ "1ies" makes "penalties" of "penalty"; "=" begins a form that is written out."""
-    pairs = zip(name, form, strict=False)
-    kept = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
-    return f"{len(name) - kept}{form[kept:]}" if len(name) - kept < 10 else f"={form}"
 
 
 def _sense(sense):

@@ -32,7 +32,7 @@ def embed(request):
     jurisdiction = request.GET.get("jurisdiction", "")
     jurisdiction = jurisdiction if jurisdiction in Jurisdiction.values else ""
     root = clean_query(request.GET.get("root", ""), longest=100)
-    script = current_script()
+    script, files = current_script(), current_words().files
     context = {
         "jurisdiction": jurisdiction,
         "jurisdictions": Jurisdiction.choices,
@@ -40,10 +40,15 @@ def embed(request):
         "script": script,
         "snippet": _snippet(script, jurisdiction, root),
         "longest_text": LONGEST_TEXT,
-        "kilobytes": -(-len(script.zipped) // 1000),
-        "names_kilobytes": -(-len(current_words().files["labels.json"].zipped) // 1000),
+        "kilobytes": _kilobytes(script),
+        "names_kilobytes": _kilobytes(files["labels.json"]),
+        "guards_kilobytes": _kilobytes(files["guards.json"]),
     }
     return TemplateResponse(request, "dictionary/embed.html", context)
+
+
+def _kilobytes(file):
+    return -(-len(file.zipped) // 1000)
 
 
 def _snippet(script, jurisdiction, root):

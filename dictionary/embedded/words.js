@@ -1,7 +1,8 @@
 // Words of the criminal justice dictionary, marked and explained on a page of your own.
 //
 // Sets no cookie, needs nothing else, and sends no text of the page anywhere: it fetches the names
-// of all entries, looks for them here, and fetches a shelf of meanings when a reader opens one.
+// of all entries, looks for them here, fetches the rules for everyday uses where one of the names
+// needs them, and a shelf of meanings when a reader opens one.
 // The rules of matching are those of the dictionary's own matching.py, which a test compares.
 (() => {
   "use strict";
@@ -112,8 +113,14 @@
   const isBoundToPrefix = (regular, at) =>
     at > 1 && "-\u2010\u2011".includes(regular[at - 1]) && wordEndsAt(regular, at - 1);
 
+  // Words beside which a name is not meant: fetched when the first guarded one stands on the page,
+  // and until then it is passed over.
+  const guards = { all: null, areWanted: false };
+
   const isGuarded = (form, plain, start, end) => {
-    if (!form.before.length && !form.after.length) return false;
+    if (form.guard === undefined) return false;
+    if (!guards.all) return (guards.areWanted = true);
+    const { before, after } = guards.all[form.guard];
     const next = `${firstLetters(plain.slice(end, end + 2 * GUARD_REACH), GUARD_REACH)} `;
     const previous = ` ${lastLetters(plain.slice(Math.max(0, start - 2 * GUARD_REACH), start), GUARD_REACH)}`;
     const begins = (words) =>
@@ -122,20 +129,19 @@
     const ends = (words) =>
       previous.endsWith(words) &&
       !(wordBeginsAt(words, 0) && wordEndsAt(previous, previous.length - words.length));
-    return form.before.some(begins) || form.after.some(ends);
+    return before.some(begins) || after.some(ends);
   };
 
   // A guard as it looks in a reading, with the blank beside it; one that begins with a sign
   // stands close, "jury" not before "'s out"; a sum of money may do either.
   const guard = (words) => stripEnd(stripStart(read(words).plain)) || words;
-  const guarded = (form) => ({
-    ...form,
-    before: form.before.flatMap((words) => {
+  const readGuards = ([before, after]) => ({
+    before: before.flatMap((words) => {
       const own = guard(words);
       if (wordBeginsAt(own, 0)) return [` ${own}`];
       return "£€$".includes(own[0]) ? [own, ` ${own}`] : [own];
     }),
-    after: form.after.map((words) => `${guard(words)} `),
+    after: after.map((words) => `${guard(words)} `),
   });
 
   const compareHits = (one, other) => {
@@ -145,12 +151,12 @@
     return at < 0 ? one.keys.length - other.keys.length : one.keys[at] - (other.keys[at] ?? -1);
   };
 
-  // A finder of forms {text, key, isExact, before, after}: leftmost, then longest, no overlaps.
+  // A finder of forms {text, key, isExact, guard}: leftmost, then longest, no overlaps.
   const finderOf = (forms) => {
     const byPattern = new Map();
     for (const form of forms) {
       const pattern = stripEnd(stripStart(read(form.text).plain));
-      if (pattern) byPattern.set(pattern, [...(byPattern.get(pattern) ?? []), guarded(form)]);
+      if (pattern) byPattern.set(pattern, [...(byPattern.get(pattern) ?? []), form]);
     }
     const byFirstWord = new Map();
     const others = []; // begin with no letter
@@ -236,36 +242,42 @@
     return /^[A-Z]*[A-RT-Z]$/.test(name) ? `${name}s` : "";
   };
 
-  // "=ROTL@0>of a<the;our": its capitals count, it is used in the first place, not before "of a" and
-  // not after the other two; its other forms are those of the rule, or follow a "|".
-  const LABEL = /^(=?)([^|@<>]*)(\|[^@<>]*)?(?:@(\d+))?(?:>([^<]*))?(?:<(.*))?$/;
-  const spellingOf = (written) => {
-    const [, exact, name, forms, where = "", before, after] = written.match(LABEL);
-    const said = forms?.slice(1).split("|").filter(Boolean).map((form) => spelled(name, form));
-    const others = said ?? [regularForm(name, exact)].filter(Boolean);
-    const guards = [before?.split(";"), after?.split(";")];
-    return { texts: [name, ...others], isExact: Boolean(exact), where, guards };
-  };
-
-  const formsIn = ({ places, lines, special }, jurisdiction) => {
-    const isWanted = (number) => !jurisdiction || ["uk", jurisdiction].includes(places[number]);
-    const forms = [];
-    const add = (key, where, texts, isExact, before = [], after = []) => {
-      if (!Array.from(where).some(isWanted)) return;
-      for (const text of texts) forms.push({ text, key, isExact: Boolean(isExact), before, after });
-    };
+  // The labels of the index, by number: {texts, isExact, where, key}. Its columns are those of
+  // embed_names.py: the names whose capitals count and the others, a line for each entry.
+  const lines = (column) => column.split("|");
+  const cells = (line) => line.split(";").filter(Boolean).map(decodeURIComponent);
+  const labelsOf = (data) => {
+    const labels = [];
+    const [own, forms] = [lines(data.own), lines(data.forms)];
+    const columns = [lines(data.exact), lines(data.names)];
     let key = 0;
-    for (const line of lines.split("\n")) {
-      const [head, ...labels] = line.split("\t");
+    lines(data.entries).forEach((head, line) => {
       const [everywhere, step = 1] = head.split(":").reverse();
       key += Number(step);
-      for (const label of labels) {
-        const { texts, isExact, where, guards } = spellingOf(label);
-        add(key, where || everywhere, texts, isExact, ...guards);
-      }
-    }
-    for (const one of special) add(...one);
-    return forms;
+      columns.forEach((column, place) => {
+        for (const text of cells(column[line])) {
+          const [isExact, number] = [place === 0, labels.length];
+          const others = forms[number]
+            ? cells(forms[number]).map((form) => spelled(text, form))
+            : [regularForm(text, isExact)].filter(Boolean);
+          labels.push({ texts: [text, ...others], isExact, where: own[number] || everywhere, key });
+        }
+      });
+    });
+    return labels;
+  };
+
+  // What to look for; the forms of a guarded label know which of all guards is theirs.
+  const formsIn = (data, jurisdiction) => {
+    const isWanted = (number) => !jurisdiction || ["uk", jurisdiction].includes(data.places[number]);
+    const labels = labelsOf(data);
+    data.guarded.reduce((last, step, guard) => {
+      labels[last + step].guard = guard;
+      return last + step;
+    }, 0);
+    return labels
+      .filter(({ where }) => Array.from(where).some(isWanted))
+      .flatMap(({ texts, ...label }) => texts.map((text) => ({ text, ...label })));
   };
 
   const meaningOf = async (key, size) => {
@@ -547,22 +559,41 @@
     }
     dataAddress = address;
     const settings = { jurisdiction, shelf: data.shelf };
-    const find = finderOf(formsIn(data, jurisdiction));
+    const search = finderOf(formsIn(data, jurisdiction));
+    const knowsEnough = () => Boolean(guards.all) || !guards.areWanted;
+    let fetched;
+    const learnGuards = async () => {
+      fetched ??= get(new URL("guards.json", dataAddress));
+      fetched.catch(() => (fetched = undefined));
+      const [all] = await fetched;
+      guards.all ??= all.map(readGuards);
+    };
+    const find = async (text) => {
+      const found = search(text);
+      if (knowsEnough()) return found;
+      await learnGuards();
+      return search(text);
+    };
     let records = [];
     const undo = () => {
       records.forEach(unwrap);
       records = [];
     };
-    const mark = () => {
+    const mark = async () => {
       const root = rootNamed(selector);
       if (!root) throw new Error(`data-root names nothing on this page: ${selector}`);
       if (Element.prototype.closest.call(root, `${CLOSED},${HEADINGS},[data-cja-word]`)) return 0;
-      const chosen = choose(blocksOf(root), find, Number(most));
+      const chosenNow = () => choose(blocksOf(root), search, Number(most));
+      let chosen = chosenNow();
+      if (!knowsEnough()) {
+        await learnGuards(); // The page may have changed meanwhile, so it is read again.
+        chosen = chosenNow();
+      }
       for (const [node, marks] of chosen) records.push(wrap(node, marks, settings, undo));
       return chosen.size;
     };
     script.words = { find, mark, undo };
-    mark();
+    await mark();
     script.dispatchEvent(new Event("words-marked", { bubbles: true }));
   };
 

@@ -32,10 +32,15 @@ LABELS = "/dictionary/embed/v1/labels.json"
 WORDS = "/api/dictionary/v1/words"
 
 
-def lines():
-    """What stands in the list of names, without the steps from entry to entry."""
-    data = json.loads(current_words().files["labels.json"].body)
-    return [re.sub(r"^\d+:", "", line).split("\t") for line in data["lines"].split("\n")]
+def index():
+    return json.loads(current_words().files["labels.json"].body)
+
+
+def told():
+    """Places, names and forms in the index, without the steps from entry to entry."""
+    data = index()
+    heads = [re.sub(r"^\d+:", "", head) for head in data["entries"].split("|")]
+    return "|".join(heads), *(data[name] for name in ("own", "exact", "names", "forms"))
 
 
 def fetched(client, name="labels.json"):
@@ -47,7 +52,7 @@ def fetched(client, name="labels.json"):
 # -- The data -------------------------------------------------------------------------------------
 
 
-def test_a_line_holds_the_places_and_names_of_an_entry():
+def test_the_columns_hold_places_names_and_forms_of_an_entry():
     entry = make_entry("Release on licence", name="release on licence")
     make_label(entry, "ROL", LabelKind.ACRONYM)
     make_sense(entry, "scotland")
@@ -56,27 +61,31 @@ def test_a_line_holds_the_places_and_names_of_an_entry():
     name.save()
     publish(entry)
 
-    assert lines() == [["01", "=ROL", "temporary penalty@1", "release on licence|@0"]]
+    assert told() == ("01", "|1|0", "ROL", "temporary penalty;release on licence", "||;")
 
 
-def test_guards_stand_behind_the_name():
+def test_guards_are_a_file_of_their_own():
     entry = make_entry("Sentence", name="Sentence")
     make_label(entry, "order of court", not_before=["to", "of a"], not_after=["in"], forms=["x"])
 
-    assert lines() == [["0", "order of court|=x>of a;to<in", "sentence|"]]
+    assert told() == ("0", "|", "", "order of court;sentence", ";=x|;")
+    assert index()["guarded"] == [0]
+    assert json.loads(current_words().files["guards.json"].body) == [[["of a", "to"], ["in"]]]
 
 
-def test_names_with_our_own_signs_are_kept_apart():
+def test_names_with_our_own_signs_are_written_as_in_an_address():
     entry = make_entry("Sentence", name="Sentence")
-    make_label(entry, "sentence of court", not_before=["<structure"], not_after=["in"], forms=[])
-    make_label(entry, "a | b = c @ d", forms=[])
+    make_label(entry, "a | b; 5% = c", forms=["a ; b"])
 
-    data = json.loads(current_words().files["labels.json"].body)
+    assert told() == ("0", "|", "", "a %7C b%3B 5%25 = c;sentence", ";=a %3B b|;")
 
-    assert [one[1:] for one in data["special"]] == [
-        ["0", ["a | b = c @ d"], 0, [], []],
-        ["0", ["sentence of court"], 0, ["<structure"], ["in"]],
-    ]
+
+def test_a_guard_finds_its_label_by_steps():
+    entry = make_entry("Sentence", name="Sentence")
+    for name in ("order of court", "ruling of court", "word of court"):
+        make_label(entry, name, forms=[], not_before=[] if name[0] == "r" else ["x"])
+
+    assert index()["guarded"] == [0, 2]
 
 
 def test_only_names_that_are_meant_everywhere_are_there():
@@ -87,7 +96,7 @@ def test_only_names_that_are_meant_everywhere_are_there():
     make_label(entry, "gwesty mechnïaeth", language="cy")
     make_entry("Secret", name="Secret", is_published=False)
 
-    assert lines() == [["0", "bail hostel|"]]
+    assert told() == ("0", "", "", "bail hostel", ";")
 
 
 def test_only_what_holds_today_is_there():
@@ -95,7 +104,7 @@ def test_only_what_holds_today_is_there():
     entry = make_entry("Order", name="Old order", valid_to=gone)
     make_sense(entry, "scotland", name="New order")
 
-    assert lines() == [["1", "new order|"]]
+    assert told() == ("1", "", "", "new order", ";")
 
 
 def test_a_meaning_says_place_date_and_that_no_lawyer_checked_it(client):
@@ -137,15 +146,15 @@ def test_a_new_version_has_a_new_address_and_the_old_one_leads_to_it(client):
 def test_what_is_withdrawn_is_gone_at_once():
     entry = make_entry("Bail", name="Bail")
     make_entry("Remand", name="Remand")
-    assert len(lines()) == 2
+    assert told()[3] == "bail|remand"
 
     withdraw_entry(entry, because="It is wrong.", by=make_staff())
 
-    assert lines() == [["0", "remand"]]
+    assert told()[3] == "remand"
 
 
 def test_an_empty_dictionary_is_an_empty_list(client):
-    assert fetched(client)["lines"] == ""
+    assert fetched(client)["names"] == ""
     assert list(words_in("Bail")) == []
 
 
@@ -160,6 +169,7 @@ def files():
     return [
         f"/dictionary/embed/v1/{current_script().digest}/words.js",
         f"{data}/labels.json",
+        f"{data}/guards.json",
         f"{data}/meanings/{entry.pk // embed.SHELF}.json",
     ]
 
@@ -301,7 +311,7 @@ def _many_label(text, kind, sense):
 
 def test_the_script_and_the_names_of_2000_entries_are_small():
     words = EmbeddedWords(list(many_entries(2000)))
-    shelves = [len(file.zipped) for name, file in words.files.items() if name != "labels.json"]
+    shelves = [len(file.zipped) for name, file in words.files.items() if "meanings" in name]
 
     assert len(words.entries) == 2000
     assert len(current_script().zipped) <= 10_000
