@@ -18,6 +18,7 @@ from awards.models import (
     PublishedRule,
     PublishedSource,
     Result,
+    Stage,
 )
 from cja_portal.kit.content import read_content
 from library.starter_documents import load_document
@@ -161,6 +162,7 @@ def _write_cycle(data, cycle):
         setattr(cycle, name, data.text(name, default=""))
     cycle.held_on = _day(data, "held_on")
     cycle.certainty = data["certainty"]
+    cycle.stage = Stage.ARCHIVED  # It was not run here.
     cycle.save()
     cycle.categories.all().delete()
     for position, category in enumerate(data.list("categories"), start=1):

@@ -1,8 +1,14 @@
-"""The working tables: a year of awards as staff prepare it. No public page reads them."""
+"""A year of awards: what is told about it, and how it runs. No public page reads its tables."""
+
+from datetime import timedelta
+from enum import nonmember
 
 from django.core.validators import MaxValueValidator, MinValueValidator
-from django.db import models
+from django.db import connection, models
 from django.db.models import F, Q
+from django.utils import timezone
+
+from cja_portal.kit.moves import ImpossibleMove
 
 FIRST_YEAR, LAST_YEAR = 2000, 2200
 
@@ -21,12 +27,11 @@ class CycleFacts(models.Model):
 
     FACTS = (
         *("year", "name", "held_on", "place", "funder", "known", "certainty", "is_demonstration"),
+        *("opens_at", "closes_at"),
     )
 
     year = models.PositiveSmallIntegerField(
-        unique=True,
         validators=[MinValueValidator(FIRST_YEAR), MaxValueValidator(LAST_YEAR)],
-        error_messages={"unique": "There is already a cycle for this year."},
     )
     name = models.CharField(max_length=120)
     held_on = models.DateField("date of the ceremony", null=True, blank=True)
@@ -35,6 +40,8 @@ class CycleFacts(models.Model):
     known = models.TextField("what is known, in a sentence", blank=True)
     certainty = models.CharField(max_length=10, choices=Certainty, default=Certainty.FOUND)
     is_demonstration = models.BooleanField("is a demonstration, not a real cycle", default=False)
+    opens_at = models.DateTimeField("nominations open (UK time)", null=True, blank=True)
+    closes_at = models.DateTimeField("nominations close (UK time)", null=True, blank=True)
 
     class Meta:
         abstract = True
@@ -61,14 +68,29 @@ class CycleFacts(models.Model):
         return {name: getattr(self, name) for name in self.FACTS}
 
 
+class CategoryKind(models.TextChoices):
+    """Who may nominate."""
+
+    OPEN = "open", "Open to everyone"
+    MEMBERS = "members", "For people of member organisations"
+    PANEL = "panel", "Nominated by the panel"
+
+
 class CategoryFacts(models.Model):
     """What is told about one category of a year."""
 
-    FACTS = ("slug", "name", "position", "prize_pence", "prize_note", "outcome_note")
+    FACTS = (
+        *("slug", "name", "position", "kind", "about"),
+        *("prize_pence", "prize_note", "outcome_note"),
+    )
 
     slug = models.SlugField(max_length=80)
     name = models.CharField(max_length=120)
     position = models.PositiveSmallIntegerField(default=0)
+    kind = models.CharField(
+        "who may nominate", max_length=10, choices=CategoryKind, default=CategoryKind.OPEN
+    )
+    about = models.TextField("what it honours, and whom", blank=True)
     prize_pence = models.PositiveIntegerField("prize in pence", null=True, blank=True)
     prize_note = models.CharField("about the prize", max_length=200, blank=True)
     outcome_note = models.CharField("about the outcome", max_length=300, blank=True)
@@ -102,17 +124,137 @@ class CategoryFacts(models.Model):
         return {name: getattr(self, name) for name in self.FACTS}
 
 
+class Stage(models.TextChoices):
+    """What people decide about a year; the clock decides when it is open and when closed."""
+
+    DRAFT = "draft", "In preparation"
+    ANNOUNCED = "announced", "Announced, with its rules fixed"
+    JUDGING = "judging", "Judging"
+    SEALED = "sealed", "Sealed"
+    RELEASED = "released", "Released"
+    ARCHIVED = "archived", "Archived"
+
+    MOVES = nonmember(
+        {
+            "draft": ("announced", "archived"),
+            "announced": ("draft", "judging"),
+            "judging": ("sealed",),
+            "sealed": ("judging", "released"),
+            "released": ("archived",),
+            "archived": (),
+        }
+    )
+    RUNNING = nonmember(("announced", "judging", "sealed"))
+
+
+# A deadline of 23:59 lasts until the end of that minute; then follow silent minutes of grace.
+DEADLINE_MINUTE = timedelta(minutes=1)
+GRACE = timedelta(minutes=10)
+
+
+class CycleQuerySet(models.QuerySet):
+    def real(self):
+        """Not a rehearsal: those are for staff alone."""
+        return self.filter(rehearsal_of__isnull=True)
+
+    def locked(self, pk):
+        """The year, which no move can pass until the transaction ends; readers do not wait."""
+        return self.raw("SELECT * FROM awards_cycle WHERE id = %s FOR SHARE", [pk])[0]
+
+
 class Cycle(CycleFacts):
     """One year's awards, from the first plan on."""
 
+    stage = models.CharField(
+        max_length=10, choices=Stage, default=Stage.DRAFT, editable=False, db_index=True
+    )
+    frozen_at = models.DateTimeField("rules fixed", null=True, blank=True, editable=False)
+    shortlist_at = models.DateTimeField("shortlist announced (UK time)", null=True, blank=True)
+    ceremony_at = models.DateTimeField("ceremony begins (UK time)", null=True, blank=True)
+    results_at = models.DateTimeField("results public from (UK time)", null=True, blank=True)
     note = models.TextField("note for staff, never public", blank=True)
+    contact = models.EmailField("e-mail address for questions", blank=True)
+    rehearsal_of = models.ForeignKey(
+        "self", models.CASCADE, null=True, blank=True, editable=False, related_name="rehearsals"
+    )
+    clock_shift = models.DurationField(
+        "how far its clock runs ahead", default=timedelta, editable=False
+    )
+
+    objects = CycleQuerySet.as_manager()
 
     class Meta(CycleFacts.Meta):
-        pass
+        constraints = [
+            *CycleFacts.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["year"],
+                condition=Q(rehearsal_of__isnull=True),
+                name="cycle_once_a_year",
+                violation_error_message="There is already a cycle for this year.",
+            ),
+            models.UniqueConstraint(
+                fields=["is_demonstration"],
+                condition=Q(rehearsal_of__isnull=True, stage__in=Stage.RUNNING),
+                name="cycle_one_running",
+                violation_error_message="Another year is still running.",
+            ),
+            models.CheckConstraint(
+                condition=Q(rehearsal_of__isnull=False)
+                | Q(is_demonstration=True)
+                | Q(clock_shift=timedelta()),
+                name="cycle_clock_shifts_in_rehearsals_only",
+                violation_error_message="Only a rehearsal has a clock of its own.",
+            ),
+            models.CheckConstraint(
+                condition=Q(opens_at__isnull=True, closes_at__isnull=True)
+                | Q(opens_at__isnull=False, closes_at__gt=F("opens_at")),
+                name="cycle_closes_after_it_opens",
+                violation_error_message="Say when nominations open and, after that, close.",
+            ),
+            models.CheckConstraint(
+                condition=Q(results_at__isnull=True)
+                | Q(closes_at__isnull=False, results_at__gt=F("closes_at")),
+                name="cycle_results_after_it_closes",
+                violation_error_message="Results come after nominations have closed.",
+            ),
+            models.CheckConstraint(
+                condition=Q(stage="archived")
+                | Q(stage="draft", frozen_at__isnull=True)
+                | ~Q(stage="draft") & Q(frozen_at__isnull=False, opens_at__isnull=False),
+                name="cycle_frozen_once_announced",
+                violation_error_message="A year that runs has a timeline and fixed rules.",
+            ),
+        ]
 
+    # -- Time. `now` is the clock of the database, at this moment and not when the
+    # transaction began; call it after taking the lock (`Cycle.objects.locked`).
 
-class Category(CategoryFacts):
-    cycle = models.ForeignKey(Cycle, models.CASCADE, related_name="categories")
+    def now(self):
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT clock_timestamp()")
+            return cursor.fetchone()[0] + self.clock_shift
 
-    class Meta(CategoryFacts.Meta):
-        verbose_name_plural = "categories"
+    @property
+    def ends_at(self):
+        """The first moment that is too late."""
+        return self.closes_at + DEADLINE_MINUTE
+
+    def state(self, now=None):
+        """One of draft, announced, open, closed, judging, sealed, released, archived."""
+        if self.stage != Stage.ANNOUNCED:
+            return self.stage
+        now = now or timezone.now() + self.clock_shift
+        if now < self.opens_at:
+            return "announced"
+        return "open" if now < self.ends_at else "closed"
+
+    @property
+    def is_frozen(self):
+        return self.frozen_at is not None
+
+    def move_to(self, stage):
+        """Raises ImpossibleMove; the database holds the same table of moves."""
+        if stage not in Stage.MOVES[self.stage]:
+            was, becomes = self.get_stage_display(), Stage(stage).label
+            raise ImpossibleMove(f"“{self}” cannot go from “{was}” to “{becomes}”.")
+        self.stage = stage

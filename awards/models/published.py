@@ -62,7 +62,15 @@ class PublishedCycle(CycleFacts, Released):
     objects = ReleasedQuerySet.as_manager()
 
     class Meta(CycleFacts.Meta):
-        constraints = [*CycleFacts.Meta.constraints, *Released.Meta.constraints]
+        constraints = [
+            *CycleFacts.Meta.constraints,
+            *Released.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["year"],
+                name="published_cycle_once_a_year",
+                violation_error_message="There is already a cycle for this year.",
+            ),
+        ]
 
     def __str__(self):
         return self.name

@@ -1,4 +1,4 @@
-"""The staff's door to the awards: prepared years on one side, the public record on the other."""
+"""The staff's door to the public record of the awards."""
 
 from django import forms
 from django.contrib import admin
@@ -7,15 +7,12 @@ from django.http import HttpResponseRedirect
 from awards.actions import (
     correct_award,
     publish_award,
-    publish_cycle,
     restore_cycle,
     withdraw_award,
     withdraw_cycle,
 )
 from awards.models import (
-    Category,
     Correction,
-    Cycle,
     PublishedAward,
     PublishedCategory,
     PublishedCycle,
@@ -26,40 +23,6 @@ from awards.models import (
 from awards.templatetags.awards_tags import pounds
 from cja_portal.kit.admin import ReadOnly, do_with_each
 from cja_portal.kit.forms import ModelForm
-
-
-class CategoryInline(admin.StackedInline):
-    model = Category
-    extra = 0
-    filter_horizontal = ["themes"]
-
-
-@admin.register(Cycle)
-class CycleAdmin(admin.ModelAdmin):
-    """Where a year is prepared. Readers see it as it stood when it was last published."""
-
-    list_display = ["name", "year", "held_on", "certainty", "is_demonstration"]
-    list_filter = ["certainty", "is_demonstration"]
-    search_fields = ["name", "year"]
-    inlines = [CategoryInline]
-    actions = ["publish"]
-
-    @admin.action(description="Publish as it now stands", permissions=["change"])
-    def publish(self, request, queryset):
-        do_with_each(self, request, queryset, publish_cycle, "Published")
-
-
-@admin.register(Category)
-class CategoryAdmin(admin.ModelAdmin):
-    list_display = ["name", "cycle", "prize", "position"]
-    list_select_related = ["cycle"]
-    search_fields = ["name", "cycle__name"]
-    autocomplete_fields = ["cycle"]
-    filter_horizontal = ["themes"]
-
-    @admin.display(description="prize", ordering="prize_pence")
-    def prize(self, category):
-        return pounds(category.prize_pence)
 
 
 class StateFilter(admin.SimpleListFilter):
