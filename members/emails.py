@@ -91,3 +91,37 @@ def still_here(user, places):
     link = absolute(reverse("members:still-here"))
     subject = "Are you still here? One click for the CJA portal"
     write("still_here", subject, [user.email], places=places, link=link)
+
+
+# -- Membership -----------------------------------------------------------------------------------
+
+
+def payers_of(organisation):
+    """Owners and those who keep the finances, who can log in."""
+    held = organisation.affiliations.current().with_role(Role.OWNER, Role.FINANCE)
+    people = held.filter(user__is_active=True).order_by("user__email")
+    return list(people.values_list("user__email", flat=True))
+
+
+def _to_payers(name, subject, organisation, **context):
+    to = payers_of(organisation)
+    link = absolute(reverse("members:membership-detail", args=[organisation.slug]))
+    if to:
+        context |= {"organisation": organisation, "contact": settings.CONTACT_EMAIL}
+        write(name, subject, to, link=link, **context)
+    return len(to)
+
+
+def invoice(invoice):
+    subject = f"{invoice} for {invoice.organisation}"
+    _to_payers("invoice", subject, invoice.organisation, invoice=invoice)
+
+
+def membership_broken(broken):
+    subject = f"The membership of {broken.organisation}"
+    _to_payers("membership_broken", subject, broken.organisation, broken=broken)
+
+
+def membership_reinstated(organisation, reason):
+    subject = f"{organisation} is a member again"
+    _to_payers("membership_reinstated", subject, organisation, reason=reason)

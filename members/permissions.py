@@ -34,6 +34,16 @@ def may_edit_profile(user, organisation):
     return has_role(user, organisation, Role.OWNER, Role.EDITOR)
 
 
+def may_see_membership(user, organisation):
+    """Who renews and sees invoices and payments."""
+    return has_role(user, organisation, Role.OWNER, Role.FINANCE)
+
+
+def may_keep_memberships(user):
+    """No user stands for the operator at the server's command line."""
+    return user is None or (user.is_active and user.is_staff)
+
+
 def is_judge(user):
     return user.is_authenticated and user.is_in_group(JUDGES)
 
@@ -95,7 +105,10 @@ def needs_role(*roles):
 
 CONTENT_APPS = ["library", "dictionary", "awards"]
 # People and logins are for administrators: staff see them, and act through the admin's actions.
-KEPT_BY_STAFF = ["organisation", "theme", "area", "approveddomain", "shareddomain", "waitingtimes"]
+KEPT_BY_STAFF = [
+    *("organisation", "theme", "area", "approveddomain", "shareddomain", "waitingtimes"),
+    *("feeband", "billingdetails"),
+]
 MEMBERS_RIGHTS = Q(content_type__model__in=KEPT_BY_STAFF) | Q(
     codename__in=[
         "view_user",
@@ -109,6 +122,17 @@ MEMBERS_RIGHTS = Q(content_type__model__in=KEPT_BY_STAFF) | Q(
         "view_claim",
         "change_claim",
         "view_stillhere",
+        "view_membershipperiod",
+        "add_membershipperiod",
+        "change_membershipperiod",
+        "view_membershipbreak",
+        "view_invoice",
+        "change_invoice",
+        "view_payment",
+        "add_payment",
+        "view_statementline",
+        "change_statementline",
+        "view_reminder",
         "view_donotinvite",
         "delete_donotinvite",
     ]

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from members.views import invitations, joining, leaving, my, organisations, profiles
+from members.views import invitations, joining, leaving, membership, my, organisations, profiles
 
 app_name = "members"
 
@@ -30,6 +30,16 @@ my_organisations = [
     ),
     path(
         "my/organisations/<slug:slug>/leave/", leaving.organisation_leave, name="organisation-leave"
+    ),
+    path(
+        "my/organisations/<slug:slug>/membership/",
+        membership.membership_detail,
+        name="membership-detail",
+    ),
+    path(
+        "my/organisations/<slug:slug>/invoices/<uuid:uuid>.pdf",
+        membership.invoice_file,
+        name="invoice-file",
     ),
     path("my/organisations/<slug:slug>/people/", invitations.people_list, name="people-list"),
     path(

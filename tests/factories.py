@@ -42,13 +42,17 @@ from library.models import (
     Submission,
 )
 from library.shelves import keep_item
+from members.actions.membership import open_membership
 from members.models import (
     Affiliation,
     ApprovedDomain,
     Area,
     Claim,
+    FeeBand,
     Invitation,
     JoinRequest,
+    MembershipBreak,
+    MembershipPeriod,
     Organisation,
     Role,
     SharedDomain,
@@ -128,6 +132,37 @@ def make_claim(organisation, email="new@example.org", *, days=7, **fields):
     at = fields.pop("claimed_at", timezone.now())
     values = {"name": "New person", "claimed_at": at, "opens_at": at + timedelta(days=days)}
     return Claim.objects.create(organisation=organisation, email=email, **values | fields)
+
+
+def make_fee_band(name="Example band", amount_pence=10_000, **fields):
+    """It holds for every income, and for organisations that are no examples, since 2020."""
+    values = {"starts_on": date(2020, 1, 1)} | fields
+    return FeeBand.objects.create(name=name, amount_pence=amount_pence, **values)
+
+
+def make_period(organisation, starts_on, ends_on, *, is_paid=True, grace_days=60, **fields):
+    """A paid period, or one that counts unpaid for as long as grace lasts, without its invoice."""
+    grace = timedelta(days=grace_days)
+    values = {"pay_by": starts_on - timedelta(days=1) + grace, "grace_ends_on": ends_on + grace}
+    values |= {"settled_on": starts_on if is_paid else None, "amount_pence": 10_000} | fields
+    return MembershipPeriod.objects.create(
+        organisation=organisation, starts_on=starts_on, ends_on=ends_on, **values
+    )
+
+
+def make_break(organisation, kind, starts_on, ended_on=None):
+    days = {"starts_on": starts_on, "ended_on": ended_on}
+    return MembershipBreak.objects.create(
+        organisation=organisation, kind=kind, reason="For the test.", **days
+    )
+
+
+def make_invoice(organisation=None, **fields):
+    """Of a membership opened today by the operator, at £100 unless there is a band already."""
+    organisation = organisation or make_organisation()
+    if not FeeBand.objects.exists():
+        make_fee_band()
+    return open_membership(organisation, by=None, income=50_000, **fields).invoices.get()
 
 
 def make_shared_domain(domain, **fields):

@@ -145,6 +145,7 @@ MEMBERS = [
     Page("members:profile-edit", "/my/organisations/example-charity/profile/", OWNER),
     Page("members:still-here", "/my/still-here/", PARTICIPANT),
     Page("members:organisation-leave", "/my/organisations/example-charity/leave/", OWNER),
+    Page("members:membership-detail", "/my/organisations/example-charity/membership/", OWNER),
     Page("members:people-list", "/my/organisations/example-charity/people/", OWNER),
     Page(
         "members:people-change",
@@ -246,6 +247,7 @@ NO_PAGES = {
     "library:shelf-cite": "a file",
     "library:shelf-shared-cite": "a file",
     "members:invitation-decline": "takes a form; test_invitations reads what it answers",
+    "members:invoice-file": "a file",
     "members:join-request-change": "takes a form, leads back to members:people-list",
     "members:invitation-change": "takes a form, leads back to members:people-list",
     "members:invitation-open": "leads on to members:invitation-accept",

@@ -1,5 +1,5 @@
 """The staff's doors to people and organisations."""
 
-from members.admin import organisations, people, succession
+from members.admin import billing, membership, organisations, people, succession
 
-__all__ = ["organisations", "people", "succession"]
+__all__ = ["billing", "membership", "organisations", "people", "succession"]

@@ -116,7 +116,7 @@ class ClaimAdmin(DecidedByStaff):
 
 @admin.register(WaitingTimes)
 class WaitingTimesAdmin(admin.ModelAdmin):
-    list_display = ["__str__", "claim_days"]
+    list_display = ["__str__", "claim_days", "grace_days", "payment_days", "renewal_days"]
 
     def has_add_permission(self, request):
         """The one row came with the tables."""
@@ -127,7 +127,8 @@ class WaitingTimesAdmin(admin.ModelAdmin):
 
     def save_model(self, request, times, form, change):
         super().save_model(request, times, form, change)
-        record(request.user, "members.set_waiting_times", times, claim_days=times.claim_days)
+        days = {name: form.cleaned_data[name] for name in form.changed_data}
+        record(request.user, "members.set_waiting_times", times, **days)
 
 
 @admin.register(StillHere)

@@ -2,8 +2,17 @@
 
 from members.models.affiliation import Affiliation, Role
 from members.models.audit import AuditEvent
+from members.models.billing import (
+    BillingDetails,
+    Invoice,
+    InvoiceCounter,
+    Payment,
+    Reminder,
+    StatementLine,
+)
 from members.models.invitation import DoNotInvite, Invitation, InvitationLink
 from members.models.joining import ApprovedDomain, JoinRequest, SharedDomain
+from members.models.membership import FeeBand, MembershipBreak, MembershipPeriod, Status
 from members.models.organisation import Organisation
 from members.models.starter import StarterRecord
 from members.models.succession import Claim, StillHere, WaitingTimes
@@ -15,15 +24,25 @@ __all__ = [
     "ApprovedDomain",
     "Area",
     "AuditEvent",
+    "BillingDetails",
     "Claim",
     "DoNotInvite",
+    "FeeBand",
     "Invitation",
     "InvitationLink",
+    "Invoice",
+    "InvoiceCounter",
     "JoinRequest",
+    "MembershipBreak",
+    "MembershipPeriod",
     "Organisation",
+    "Payment",
+    "Reminder",
     "Role",
     "SharedDomain",
     "StarterRecord",
+    "StatementLine",
+    "Status",
     "StillHere",
     "Theme",
     "User",

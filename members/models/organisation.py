@@ -1,13 +1,24 @@
+from datetime import timedelta
+
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.core.validators import MaxLengthValidator, RegexValidator, URLValidator
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils import timezone
 
 from cja_portal.kit.database import Folded, Joined, SortKey
 from cja_portal.kit.fields import WebAddressField
 from members.models.affiliation import Affiliation
+from members.models.membership import (
+    HIDING,
+    MembershipPeriod,
+    Status,
+    hidden_on,
+    status_expression,
+)
+from members.models.succession import WaitingTimes
 from members.registers import (
     CHARITY_NUMBER,
     CHARITY_NUMBER_ADVICE,
@@ -44,8 +55,22 @@ class Evidence(models.TextChoices):
 
 class OrganisationQuerySet(models.QuerySet):
     def listed(self):
-        """Those that have a page in the public directory."""
-        return self.filter(is_listed=True)
+        """Those that have a page in the public directory: not where membership has ended."""
+        return self.filter(~hidden_on(timezone.localdate()), is_listed=True)
+
+    def with_status(self, day=None):
+        """Each with its `membership_status` on a day in the UK, or today."""
+        return self.annotate(membership_status=status_expression(day or timezone.localdate()))
+
+    def renewals_due(self):
+        """Those in grace, and those about to end with no paid period to follow."""
+        today = timezone.localdate()
+        soon = today + timedelta(days=WaitingTimes.now().renewal_days)
+        ending = MembershipPeriod.objects.active(today).filter(ends_on__lte=soon)
+        following = MembershipPeriod.objects.settled().filter(ends_on__gt=soon)
+        due = Q(membership_status=Status.GRACE) | Q(pk__in=ending.values("organisation"))
+        waiting = self.with_status(today).filter(due).exclude(membership_status__in=HIDING)
+        return waiting.exclude(pk__in=following.values("organisation"))
 
     def orphaned(self):
         """Those of which no owner can log in and has answered whether they are still here."""
@@ -61,7 +86,8 @@ class OrganisationQuerySet(models.QuerySet):
         if user.is_staff:
             return self
         if user.is_authenticated:
-            return self.filter(Q(is_listed=True) | Q(pk__in=user.organisation_ids()))
+            own = Q(pk__in=user.organisation_ids())
+            return self.filter(own | Q(~hidden_on(timezone.localdate()), is_listed=True))
         return self.listed()
 
 

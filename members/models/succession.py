@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 ROUND_MONTHS = [3, 9]  # away from the summer and the turn of the year
+LONGEST = 180  # days that staff may set for anything about membership
 
 
 def round_of(day):
@@ -26,6 +27,22 @@ class WaitingTimes(models.Model):
         validators=[MinValueValidator(1), MaxValueValidator(90)],
         help_text="Claims that have already been made keep the time they were given.",
     )
+    grace_days = models.PositiveSmallIntegerField(
+        "days of grace after a membership ends",
+        default=60,
+        validators=[MaxValueValidator(LONGEST)],
+        help_text="Full service goes on meanwhile. Open periods keep what they were given.",
+    )
+    payment_days = models.PositiveSmallIntegerField(
+        "days to pay an invoice",
+        default=30,
+        validators=[MinValueValidator(1), MaxValueValidator(LONGEST)],
+    )
+    renewal_days = models.PositiveSmallIntegerField(
+        "days before the end from which to renew",
+        default=60,
+        validators=[MinValueValidator(1), MaxValueValidator(LONGEST)],
+    )
 
     class Meta:
         verbose_name = verbose_name_plural = "waiting times"
@@ -39,6 +56,12 @@ class WaitingTimes(models.Model):
                 condition=Q(claim_days__gte=1, claim_days__lte=90),
                 name="waiting_times_in_reason",
                 violation_error_message="Choose from 1 to 90 days.",
+            ),
+            models.CheckConstraint(
+                condition=Q(grace_days__lte=LONGEST)
+                & Q(payment_days__range=(1, LONGEST), renewal_days__range=(1, LONGEST)),
+                name="waiting_times_of_membership_in_reason",
+                violation_error_message=f"Choose up to {LONGEST} days.",
             ),
         ]
 

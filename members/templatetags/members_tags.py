@@ -6,11 +6,13 @@ from django.db.models import BooleanField, Count, ExpressionWrapper, Q
 from django.urls import reverse
 from django.utils.http import urlencode
 
+from cja_portal.kit.money import in_pounds
 from members.health import health_of
 from members.models import Organisation
 from members.permissions import may_manage_people
 
 register = template.Library()
+register.filter("money", in_pounds)
 
 SHOWN = 12
 NEIGHBOURS = 6

@@ -1,0 +1,142 @@
+"""Where an organisation stands with its membership, and what comes next, in plain words."""
+
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from django.utils import timezone
+from django.utils.dateformat import format as format_date
+
+from members.models import MembershipPeriod, Status, WaitingTimes
+from members.models.membership import status_on
+
+DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Term:
+    """The first day of the next period, and until when it counts while it is not paid."""
+
+    starts_on: date
+    pay_by: date
+
+
+@dataclass(frozen=True)
+class Standing:
+    organisation: object
+    today: date
+    status: Status
+    periods: list
+    unpaid: list
+    breaks: list = field(default_factory=list)
+
+    @property
+    def latest(self):
+        """The standing period that ends last, or None."""
+        return max(self.periods, key=lambda period: period.ends_on, default=None)
+
+    @property
+    def full_service_until(self):
+        """The last day on which the periods that have begun give full service."""
+        begun = [period for period in self.periods if period.starts_on <= self.today]
+        ends = [one.grace_ends_on if one.settled_on else one.pay_by for one in begun]
+        return max(ends, default=None)
+
+    @property
+    def is_renewed(self):
+        """Somebody has renewed already, and the invoice waits to be paid."""
+        latest = self.latest
+        return bool(latest and not latest.settled_on and latest.ends_on >= self.today)
+
+    def next_term(self):
+        """What a renewal of today would begin; None where there is nothing to renew now."""
+        latest, times = self.latest, WaitingTimes.now()
+        if latest is None or self.is_renewed or self.status in {Status.SUSPENDED, Status.RESIGNED}:
+            return None
+        if latest.starts_on <= self.today and self.today > self.full_service_until:
+            return Term(self.today, self.today - DAY)
+        begins = latest.ends_on + DAY
+        if begins - timedelta(days=times.renewal_days) > self.today:
+            return None
+        return Term(begins, latest.ends_on + timedelta(days=times.grace_days))
+
+    @property
+    def in_words(self):
+        """One or two sentences for the organisation's owners."""
+        return _WORDS[self.status](self)
+
+
+def standing_of(organisation, today=None):
+    """Read at once all that the standing of an organisation follows from."""
+    today = today or timezone.localdate()
+    periods = list(MembershipPeriod.objects.standing().filter(organisation=organisation))
+    breaks = list(organisation.membership_breaks.all())
+    unpaid = list(organisation.invoices.outstanding().order_by("number"))
+    status = status_on(today, periods, breaks)
+    return Standing(organisation, today, status, periods, unpaid, breaks)
+
+
+# -- In words ------------------------------------------------------------------------------------
+
+
+def _day(day):
+    return format_date(day, "j F Y")
+
+
+def _unknown(standing):
+    if standing.latest:
+        begins = min(period.starts_on for period in standing.periods)
+        return f"Your membership begins on {_day(begins)}."
+    return "The portal does not hold your membership yet. CJA staff will add it."
+
+
+def _active(standing):
+    paid = [period.ends_on for period in standing.periods if period.settled_on]
+    return f"You are a member until {_day(max(paid))}."
+
+
+def _grace(standing):
+    until = _day(standing.full_service_until)
+    if standing.is_renewed:
+        return f"You are a member. Your fee is not paid yet; everything goes on until {until}."
+    ended = _day(standing.latest.ends_on)
+    return f"Your membership ended on {ended}. Everything goes on until {until}: renew before then."
+
+
+def _lapsed(standing):
+    lapsed = _day(standing.full_service_until + DAY)
+    return (
+        f"Your membership lapsed on {lapsed}. The public does not see your profile. Nothing is "
+        "lost: it shows again as soon as your fee is paid."
+    )
+
+
+def _broken(kind):
+    def words(standing):
+        begun = next(
+            one.starts_on
+            for one in standing.breaks
+            if one.kind == kind and one.holds_on(standing.today)
+        )
+        return _BROKEN[kind].format(_day(begun))
+
+    return words
+
+
+_BROKEN = {
+    Status.SUSPENDED: (
+        "CJA staff suspended your membership on {}. The public does not see your profile. Nothing "
+        "is lost."
+    ),
+    Status.RESIGNED: (
+        "You resigned from membership on {}. The public does not see your profile. Nothing is "
+        "lost: write to CJA staff to come back."
+    ),
+}
+_WORDS = {
+    Status.UNKNOWN: _unknown,
+    Status.ACTIVE: _active,
+    Status.GRACE: _grace,
+    Status.LAPSED: _lapsed,
+    Status.SUSPENDED: _broken(Status.SUSPENDED),
+    Status.RESIGNED: _broken(Status.RESIGNED),
+}
