@@ -191,9 +191,12 @@ def test_who_has_a_public_page(client, how, is_shown):
     ("fields", "fault"),
     [
         ({"income_from": 50_000}, "fee_band_one_for_each_income"),
-        ({"income_from": 200_000, "income_below": 100_000}, "lower bound"),
+        ({"income_from": 200_000, "income_below": 100_000}, "fee_band_has_incomes|lower bound"),
         ({"income_from": 200_000, "income_below": 200_000}, "fee_band_has_incomes"),
-        ({"starts_on": date(2019, 1, 1), "ends_on": date(2018, 1, 1)}, "lower bound"),
+        (
+            {"starts_on": date(2019, 1, 1), "ends_on": date(2018, 1, 1)},
+            "fee_band_has_days|lower bound",
+        ),
         ({"is_example": True, "name": "Small"}, "fee_band_example_says_so"),
     ],
 )
