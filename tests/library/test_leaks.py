@@ -283,6 +283,7 @@ SURFACES = {
     "shared shelf": Surface(RECORDS, names_it("/library/shelves/a-secret/")),
     "shared shelf's citations": Surface(RECORDS, holds("/library/shelves/a-secret/cite.ris", SAID)),
     "shared shelf's notes": Surface(RECORDS, holds("/library/shelves/a-secret/", "Beside it")),
+    "asking for a copy": Surface(RECORDS, opens("/library/{slug}/request/")),
     "collection": Surface(RECORDS, names_it("/library/collections/a-collection/")),
     "count of a collection": Surface(RECORDS, holds("/library/collections/", "2 works")),
     "alert": Surface(ALERTS, is_told_of_it),
