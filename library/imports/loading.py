@@ -200,6 +200,12 @@ FROM (
     FROM incoming WHERE NOT is_known
 ) AS wishes WHERE of_place = place
 """
+# What spelling is guessed from; only published items have any.
+LEARN_WORDS = """
+INSERT INTO library_word (word, items)
+SELECT word, count(*) FROM library_words_of(%s::bigint[]) GROUP BY word ORDER BY word
+ON CONFLICT DO NOTHING
+"""
 CONTRIBUTORS = r"""
 INSERT INTO library_contributor (item_id, position, name, filed_as, kind, organisation_id, role)
 SELECT item_id, turn,
@@ -245,7 +251,9 @@ def _take_over(cursor, report, *, is_published, tell):
             with cards_later():
                 cursor.execute(insert, [*values, *ends])
                 _take_over_names(cursor, ends)
-            refresh_cards(_taken(cursor, ends))
+            taken = _taken(cursor, ends)
+            refresh_cards(taken)
+            cursor.execute(LEARN_WORDS, [taken])
         tell(min(ends[1], last), last)
 
 

@@ -36,7 +36,10 @@ def main():
     # Modules that need Django to be set up.
     for name in ("linking", "embedding", "searching", "intake"):
         print(f"{import_module(f'tests.benchmarks.{name}').report()}\n")
-    import_module("tests.benchmarks.library").run()  # Last: it goes to a database of its own.
+    # Last: each goes to a database of its own.
+    for name in ("importing", "quoting", "library"):
+        import_module(f"tests.benchmarks.{name}").run()
+        print()
 
 
 def measure(client, addresses):

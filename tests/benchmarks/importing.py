@@ -24,10 +24,10 @@ WORDS = str.split(
 def main():
     be_like_production()
     django.setup()
-    run(int(sys.argv[1]) if len(sys.argv) > 1 else ITEMS)
+    run(*map(int, sys.argv[1:]))
 
 
-def run(count):
+def run(count=ITEMS):
     """Imports here: what they import reads the settings that `main` has just made."""
     from django.test.utils import setup_databases, teardown_databases
 

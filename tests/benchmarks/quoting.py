@@ -15,7 +15,7 @@ import django
 
 from tests.benchmarks.production import be_like_production
 
-PAGES, WORDS_ON_PAGE, DOCUMENT, QUOTES = 20_000, 300, 100, 100
+PAGES, WORDS_ON_PAGE, DOCUMENT, QUOTES = 5_000, 300, 100, 100
 VOCABULARY, SEED, MOST_P95 = 60_000, 2026, 100
 SYLLABLES = str.split("ba bre cho cri da dru el fen fi gra ho in jus ka la lo mi no or pa pri re")
 ENDS = str.split("al ance ed er ing ion ise ity ly ment ness or s t tion ure y")
@@ -24,10 +24,10 @@ ENDS = str.split("al ance ed er ing ion ise ity ly ment ness or s t tion ure y")
 def main():
     be_like_production()
     django.setup()
-    run(int(sys.argv[1]) if len(sys.argv) > 1 else PAGES)
+    run(*map(int, sys.argv[1:]))
 
 
-def run(count):
+def run(count=PAGES):
     """Imports here: what they import reads the settings that `main` has just made."""
     from django.test.utils import setup_databases, teardown_databases
 
