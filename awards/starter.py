@@ -7,7 +7,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from awards import roll
-from awards.actions import publish_cycle
+from awards.actions.published import publish_cycle
 from awards.models import (
     Category,
     Certainty,

@@ -1,11 +1,29 @@
-from django.urls import path
+from django.urls import include, path
 
-from awards import views
+from awards.views import desk, files, nominations, published, starting
 
 app_name = "awards"
+of_a_nomination = [
+    path("", nominations.nomination_detail, name="nomination-detail"),
+    path("edit/<int:section>/", nominations.nomination_edit, name="nomination-edit"),
+    path("save/", nominations.nomination_save, name="nomination-save"),
+    path("nominee/", nominations.nomination_nominee, name="nomination-nominee"),
+    path("files/", files.nomination_files, name="nomination-files"),
+    path("files/<uuid:file>/", files.nomination_file, name="nomination-file"),
+    path("people/", nominations.nomination_people, name="nomination-people"),
+    path("deadline/", nominations.nomination_deadline, name="nomination-deadline"),
+    path("submit/", nominations.nomination_submit, name="nomination-submit"),
+    path("receipt/", nominations.nomination_receipt, name="nomination-receipt"),
+    path("withdraw/", nominations.nomination_withdraw, name="nomination-withdraw"),
+]
 urlpatterns = [
-    path("", views.cycle_list, name="cycle-list"),
-    path("roll-of-honour/", views.roll_of_honour, name="roll-of-honour"),
-    path("<int:year>/", views.cycle_detail, name="cycle-detail"),
-    path("<int:year>/<slug:slug>/", views.category_detail, name="category-detail"),
+    path("", published.cycle_list, name="cycle-list"),
+    path("roll-of-honour/", published.roll_of_honour, name="roll-of-honour"),
+    path("nominations/", starting.nomination_list, name="nomination-list"),
+    path("nominations/open/<str:secret>/", starting.nomination_open, name="nomination-open"),
+    path("nominations/<uuid:uuid>/", include(of_a_nomination)),
+    path("nominee/<str:secret>/", desk.nominee_desk, name="nominee-desk"),
+    path("<int:year>/", published.cycle_detail, name="cycle-detail"),
+    path("<int:year>/<slug:slug>/", published.category_detail, name="category-detail"),
+    path("<int:year>/<slug:slug>/nominate/", starting.nomination_start, name="nomination-start"),
 ]

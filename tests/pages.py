@@ -5,7 +5,7 @@ A page that is not here is not proved good: `test_every_page_is_in_the_list` fin
 
 from dataclasses import dataclass
 
-from tests.site import INVITED, JUDGE, OWNER, PARTICIPANT, STAFF
+from tests.site import INVITED, JUDGE, NOMINATOR, OWNER, PARTICIPANT, STAFF
 
 
 @dataclass(frozen=True)
@@ -160,6 +160,18 @@ AWARDS = [
     Page("awards:category-detail", "/awards/2016/organisation-of-the-year/"),
     Page("awards:roll-of-honour", "/awards/roll-of-honour/"),
     Page("awards:roll-of-honour", "/awards/roll-of-honour/?year=2016"),
+    Page("awards:nomination-start", "/awards/2031/example-category/nominate/", NOMINATOR),
+    Page("awards:nomination-list", "/awards/nominations/", NOMINATOR),
+    Page("awards:nomination-detail", "/awards/nominations/{sent_nomination}/", NOMINATOR),
+    Page("awards:nomination-edit", "/awards/nominations/{nomination}/edit/1/", NOMINATOR),
+    Page("awards:nomination-nominee", "/awards/nominations/{nomination}/nominee/", NOMINATOR),
+    Page("awards:nomination-files", "/awards/nominations/{nomination}/files/", NOMINATOR),
+    Page("awards:nomination-people", "/awards/nominations/{nomination}/people/", NOMINATOR),
+    Page("awards:nomination-submit", "/awards/nominations/{nomination}/submit/", NOMINATOR),
+    Page("awards:nomination-receipt", "/awards/nominations/{sent_nomination}/receipt/", NOMINATOR),
+    Page("awards:nomination-withdraw", "/awards/nominations/{nomination}/withdraw/", NOMINATOR),
+    Page("awards:nomination-open", "/awards/nominations/open/wrong/", NOMINATOR, status=410),
+    Page("awards:nominee-desk", "/awards/nominee/{desk}/", NOMINATOR),
 ]
 ACCOUNTS = [
     Page("account_login", "/accounts/login/"),
@@ -204,6 +216,9 @@ PAGES = OURS + ADMIN
 
 # Addresses that answer with no page of their own, and why.
 NO_PAGES = {
+    "awards:nomination-deadline": "takes a form, leads back to awards:nomination-detail",
+    "awards:nomination-file": "a file",
+    "awards:nomination-save": "JSON for scripts",
     "account_confirm_login_code": "a step of logging in; test_journeys walks through it",
     "account_email_verification_sent": "a step of adding an address",
     "account_set_password": "leads on to account_change_password for those who have a password",

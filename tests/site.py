@@ -23,12 +23,15 @@ from django.test import Client, override_settings
 from django.utils import timezone
 from PIL import Image
 
+from awards.models import Nomination, NomineeConsent
+from awards.permissions import HELD
 from library.models import ChangeRequest, Item, Reading, SavedSearch, Shelf, Submission
 from members.accounts import INVITATION
 from members.actions import claims, join_requests
 from members.actions.invitations import invite_person
 from members.models import Affiliation, Claim, Invitation, Organisation, Role, User
 from members.models.invitation import Purpose, digest_of
+from tests.awards.factories import make_nomination, make_running_cycle
 from tests.factories import (
     make_approved_domain,
     make_claim,
@@ -45,6 +48,8 @@ OWNER, PARTICIPANT, JUDGE, STAFF = (
     f"{who}@example.org" for who in ("owner", "participant", "judge", "staff")
 )
 INVITED = "invited@example.org"
+NOMINATOR = "nominator@example.org"
+DESK_SECRET = "a-desk-for-tests"
 SUGGESTION = "k7m2p-9xq4t"
 FILES = TemporaryDirectory(prefix="portal-of-tests-")
 SUBMISSIONS = ["draft", "submitted", "changes-asked", "published"]
@@ -102,6 +107,7 @@ def _fill():
     _fill_submissions()
     _keep_and_save()
     make_approved_domain(Organisation.objects.get(slug="example-charity"), "charity.example")
+    _nominate()
     make_claim(make_organisation("Example Orphan", is_example=True, is_listed=False))
     for email in (OWNER, PARTICIPANT, JUDGE, STAFF):
         user = User.objects.get(email=email)
@@ -172,6 +178,20 @@ def _keep_and_save():
     )
 
 
+def _nominate():
+    """Somebody without an account who has a draft and a nomination that was submitted."""
+    cycle = make_running_cycle(2031)
+    category = cycle.categories.get()
+    draft = make_nomination(category, "Example Draft", email=NOMINATOR)
+    sent = make_nomination(category, "Example Project", state="submitted", email=NOMINATOR)
+    consent = NomineeConsent.objects.create(nomination=sent, email="nominee@example.org")
+    consent.links.create(
+        secret_digest=digest_of(DESK_SECRET), expires_at=timezone.now() + timedelta(days=9)
+    )
+    writers = [one.collaborators.get() for one in (draft, sent)]
+    _save_session(NOMINATOR, {HELD: [str(writer.uuid) for writer in writers]})
+
+
 # -- People ---------------------------------------------------------------------------------------
 
 
@@ -231,6 +251,9 @@ def places():
         "shelf_secret": SHELF_SECRET,
         "search_secret": SEARCH_SECRET,
         "search_token": SavedSearch.objects.confirmed().get(email=READER).token,
+        "nomination": Nomination.objects.get(nominee_name="Example Draft").uuid,
+        "sent_nomination": Nomination.objects.get(nominee_name="Example Project").uuid,
+        "desk": DESK_SECRET,
         "join": signing.dumps([charity.pk, "new@charity.example"], salt=join_requests.SALT),
         "claim": signing.dumps([str(Claim.objects.get().uuid), INVITED], salt=claims.SALT),
     }

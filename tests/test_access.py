@@ -13,6 +13,7 @@ from django.urls import get_resolver, include, path, reverse
 from cja_portal import urls as portal_urls
 from dictionary.embed import current_script
 from library.models import SavedSearch, Shelf
+from tests.awards.factories import make_nomination, make_running_cycle
 from tests.factories import (
     make_award,
     make_collection,
@@ -97,6 +98,8 @@ PUBLIC = {
     "awards:cycle-detail": "a year",
     "awards:category-detail": "a prize of a year",
     "awards:roll-of-honour": "the roll of honour",
+    "awards:nomination-start": "anyone may nominate",
+    "awards:nomination-list": "how nominators without an account find theirs",
     "members:organisation-list": "the directory",
     "members:organisation-detail": "an organisation's public profile",
     "members:join-ask": "asks for a link by mail to an address at the organisation",
@@ -135,6 +138,19 @@ ANSWERS = {
     "library:shelf-detail": 404,  # a visitor's, or a person's, who alone open it
     "library:shelf-cite": 404,  # likewise
     "library:shelf-change": 405,  # open to POST
+    "awards:nomination-detail": 404,  # for whoever came by its link, or is logged in
+    "awards:nomination-edit": 404,  # likewise, as are all its pages
+    "awards:nomination-nominee": 404,
+    "awards:nomination-files": 404,
+    "awards:nomination-file": 404,
+    "awards:nomination-people": 404,
+    "awards:nomination-submit": 404,
+    "awards:nomination-receipt": 404,
+    "awards:nomination-withdraw": 404,
+    "awards:nomination-deadline": 405,  # open to POST, and then likewise
+    "awards:nomination-save": 405,  # likewise
+    "awards:nomination-open": 410,  # no letter has this link
+    "awards:nominee-desk": 410,  # likewise
     "styleguide": 404,  # open in development only
 }
 
@@ -144,6 +160,18 @@ EXAMPLES = {
     "account_reset_password_from_key": {"uidb36": "1", "key": "wrong"},
     "awards:category-detail": {"year": 2030, "slug": "example-category"},
     "awards:cycle-detail": {"year": 2030},
+    "awards:nomination-start": {"year": 2031, "slug": "example-category"},
+    "awards:nomination-edit": {"uuid": UUID, "section": 1},
+    "awards:nomination-file": {"uuid": UUID, "file": UUID},
+    "awards:nomination-open": {"secret": "wrong"},
+    "awards:nominee-desk": {"secret": "wrong"},
+    **{
+        f"awards:nomination-{what}": {"uuid": UUID}
+        for what in (
+            *("detail", "nominee", "files", "people", "submit", "receipt", "withdraw"),
+            *("deadline", "save"),
+        )
+    },
     "dictionary:embed-data": {"stamp": "past", "name": "labels.json"},
     "dictionary:embed-script": {"digest": current_script().digest},
     "dictionary-api:entry": {"slug": "bail"},
@@ -221,6 +249,7 @@ def world():
     make_theme("Policing")
     make_published_cycle(2030, "Example Category")
     make_award(year=2030, category="Example Category")
+    make_nomination(make_running_cycle().categories.get(), uuid=UUID)
 
 
 def addresses(resolver=None, namespace=""):

@@ -4,7 +4,7 @@ from django import forms
 from django.contrib import admin
 from django.contrib.postgres.forms import SimpleArrayField, SplitArrayField
 
-from awards.actions import publish_cycle
+from awards.actions.published import publish_cycle
 from awards.models import (
     Category,
     Criterion,

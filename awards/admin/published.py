@@ -4,7 +4,7 @@ from django import forms
 from django.contrib import admin
 from django.http import HttpResponseRedirect
 
-from awards.actions import (
+from awards.actions.published import (
     correct_award,
     publish_award,
     restore_cycle,

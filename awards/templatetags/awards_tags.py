@@ -2,8 +2,10 @@
 
 from django import template
 from django.contrib.auth.models import AnonymousUser
+from django.utils.dateformat import format as format_date
 
 from awards.models import PublishedAward
+from cja_portal.kit.dates import UK
 
 register = template.Library()
 
@@ -17,6 +19,15 @@ def pounds(pence):
         return ""
     whole, rest = divmod(pence, 100)
     return f"£{whole:,}.{rest:02}" if rest else f"£{whole:,}"
+
+
+@register.filter
+def uk_time(moment, seconds=False):
+    """ "23:59 on Friday 25 September 2026, UK time"; nothing for None."""
+    if moment is None:
+        return ""
+    clock = "H:i:s" if seconds else "H:i"
+    return format_date(moment.astimezone(UK), rf"{clock} \o\n l j F Y, \U\K \t\i\m\e")
 
 
 @register.inclusion_tag("awards/_award_block.html", takes_context=True)

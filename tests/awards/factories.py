@@ -24,7 +24,8 @@ def make_running_cycle(year=2031, *, is_announced=True, **fields):
         "closes_at": now + timedelta(days=14),
     }
     cycle = Cycle.objects.create(year=year, **values | fields)
-    make_category(cycle)
+    category = make_category(cycle)
+    category.eligibility_questions.create(text="Is it in England or Wales?", advice="Only there.")
     if is_announced:
         announce(cycle)
     return cycle

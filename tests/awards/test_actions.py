@@ -2,7 +2,7 @@
 
 import pytest
 
-from awards.actions import (
+from awards.actions.published import (
     ImpossibleMove,
     correct_award,
     publish_award,

@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from awards.actions import withdraw_award, withdraw_cycle
+from awards.actions.published import withdraw_award, withdraw_cycle
 from awards.models import Result
 from tests.factories import (
     make_award,

@@ -6,7 +6,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 
-from awards.forms import RollForm
+from awards.forms.published import RollForm
 from awards.models import PublishedAward, PublishedCategory, PublishedCycle, Result
 
 

@@ -1,0 +1,41 @@
+"""Who may write a nomination: by login, or by a link from a letter opened in this session."""
+
+from django.db.models import Q
+
+from awards.models import CategoryKind
+from members.models import Affiliation
+
+HELD = "awards_collaborators"  # in the session: the uuids of collaborators
+
+
+def hold(request, collaborator):
+    """Let this session write what the collaborator may write."""
+    held = held_by(request)
+    if not held:
+        request.session.cycle_key()
+    request.session[HELD] = sorted({*held, str(collaborator.uuid)})
+
+
+def held_by(request):
+    return request.session.get(HELD, [])
+
+
+def collaborator_of(request, nomination):
+    own = Q(uuid__in=held_by(request))
+    if request.user.is_authenticated:
+        own |= Q(user=request.user)
+    return nomination.collaborators.current().filter(own).first()
+
+
+def member_organisations(user):
+    """Those for which the person may nominate in a category for members."""
+    held = Affiliation.objects.current().filter(user=user).select_related("organisation")
+    return [place.organisation for place in held]
+
+
+def may_nominate(user, category):
+    if category.kind == CategoryKind.PANEL:
+        return False
+    if category.kind == CategoryKind.OPEN:
+        return True
+    return user.is_authenticated and bool(member_organisations(user))
