@@ -8,7 +8,10 @@ from members.emails import absolute, post
 
 
 def _write(name, subject, to, nomination, **context):
+    """A rehearsal writes to nobody."""
     cycle = nomination.category.cycle
+    if cycle.rehearsal_of_id:
+        return
     context |= {"nomination": nomination, "category": nomination.category, "cycle": cycle}
     context |= {"page": absolute(nomination.get_absolute_url())}
     post(subject, render_to_string(f"awards/emails/{name}.txt", context), [to])

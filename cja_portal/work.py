@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils.http import urlencode
 
+from awards.models import Nomination
+from awards.models import Stage as CycleStage
 from dictionary.models import Entry, MissingWord, Stage, Suggestion
 from library.models import (
     ChangeRequest,
@@ -41,7 +43,12 @@ class Work:
 
 def waiting_work(user):
     """The queues that `user` may look into. Add each app's here, the most pressing first."""
-    work = [*_work_in_library(), *_work_in_dictionary(), *_work_with_members()]
+    work = [
+        *_work_in_library(),
+        *_work_in_dictionary(),
+        *_work_with_members(),
+        *_work_in_awards(),
+    ]
     return [queue for queue in work if user.has_perm(queue.permission)]
 
 
@@ -175,5 +182,26 @@ def _work_with_members():
             "admin:members_invitation_changelist",
             {"state": "open"},
             "members.view_invitation",
+        ),
+    ]
+
+
+def _work_in_awards():
+    nominations = Nomination.objects.filter(category__cycle__stage=CycleStage.ANNOUNCED)
+    screens = "awards.change_nomination"
+    return [
+        Work(
+            "Nominations to screen",
+            nominations.submitted().to_screen(),
+            "admin:awards_nomination_changelist",
+            {"waits": "first"},
+            screens,
+        ),
+        Work(
+            "Exclusions that wait for a second look",
+            nominations.submitted().to_look_again(),
+            "admin:awards_nomination_changelist",
+            {"waits": "second"},
+            screens,
         ),
     ]

@@ -4,6 +4,16 @@ from django import forms
 from django.contrib import admin
 from django.contrib.postgres.forms import SimpleArrayField, SplitArrayField
 
+from awards.actions.cycles import (
+    announce_cycle,
+    copy_cycle,
+    extend_deadline,
+    give_more_time,
+    prepare_cycle_again,
+    rehearse_cycle,
+    revise_question,
+    start_judging,
+)
 from awards.actions.published import publish_cycle
 from awards.models import (
     Category,
@@ -23,7 +33,18 @@ from cja_portal.kit.forms import ModelForm, UKDateTimeField
 TIMELINE = ("opens_at", "closes_at", "shortlist_at", "ceremony_at", "results_at")
 
 
+# Once the rules are fixed these stay; the deadline may still move later, with a reason.
+FIXED = ("year", "opens_at", "is_demonstration")
+
+
 class CycleForm(ModelForm):
+    reason = forms.CharField(
+        label="Why the deadline moves",
+        max_length=300,
+        required=False,
+        help_text="Needed when an announced year closes later. A deadline never moves earlier.",
+    )
+
     class Meta:
         model = Cycle
         fields = [
@@ -34,8 +55,46 @@ class CycleForm(ModelForm):
         field_classes = dict.fromkeys(TIMELINE, UKDateTimeField)
         widgets = dict.fromkeys(TIMELINE, admin.widgets.AdminSplitDateTime)
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for name in FIXED if self.instance.is_frozen else ():
+            self.fields[name].disabled = True
+        for name in ("shortlist_at", "ceremony_at", "results_at", "opens_at", "closes_at"):
+            self.fields[name].required = False
 
-class CategoryInline(admin.StackedInline):
+    @property
+    def extends(self):
+        return self.instance.is_frozen and "closes_at" in self.changed_data
+
+    def clean(self):
+        super().clean()
+        if not self.extends:
+            return
+        before = Cycle.objects.get(pk=self.instance.pk).closes_at
+        if not self.cleaned_data.get("reason", "").strip():
+            self.add_error("reason", "Say why the deadline moves.")
+        if not self.cleaned_data.get("closes_at") or self.cleaned_data["closes_at"] < before:
+            self.add_error("closes_at", "A deadline can be moved later, never earlier.")
+
+
+class FrozenInline:
+    """Lines of the rules: to be changed while the year is prepared, and only looked at after."""
+
+    def _is_free(self, thing):
+        cycle = getattr(thing, "cycle", thing)
+        return cycle is None or not cycle.is_frozen
+
+    def has_add_permission(self, request, obj=None):
+        return self._is_free(obj) and super().has_add_permission(request, obj)
+
+    def has_change_permission(self, request, obj=None):
+        return self._is_free(obj) and super().has_change_permission(request, obj)
+
+    def has_delete_permission(self, request, obj=None):
+        return self._is_free(obj) and super().has_delete_permission(request, obj)
+
+
+class CategoryInline(FrozenInline, admin.StackedInline):
     model = Category
     extra = 0
     filter_horizontal = ["themes"]
@@ -53,19 +112,50 @@ class CycleAdmin(admin.ModelAdmin):
     search_fields = ["name", "year"]
     readonly_fields = ["stage", "frozen_at"]
     inlines = [CategoryInline]
-    actions = ["publish"]
+    actions = ["publish", "announce", "prepare_again", "judge", "copy", "rehearse"]
+
+    def save_model(self, request, obj, form, change):
+        """An announced deadline moves by an action, which writes down who moved it and why."""
+        closes_at = obj.closes_at
+        if form.extends:
+            obj.closes_at = Cycle.objects.get(pk=obj.pk).closes_at
+        super().save_model(request, obj, form, change)
+        if form.extends:
+            extend_deadline(obj, closes_at, reason=form.cleaned_data["reason"], by=request.user)
 
     @admin.action(description="Publish as it now stands", permissions=["change"])
     def publish(self, request, queryset):
-        do_with_each(self, request, queryset, publish_cycle, "Published")
+        do_with_each(self, request, queryset.real(), publish_cycle, "Published")
+
+    @admin.action(description="Announce: fix the rules", permissions=["change"])
+    def announce(self, request, queryset):
+        do_with_each(self, request, queryset, announce_cycle, "Announced")
+
+    @admin.action(description="Prepare again, while nobody can nominate", permissions=["change"])
+    def prepare_again(self, request, queryset):
+        do_with_each(self, request, queryset, prepare_cycle_again, "In preparation again")
+
+    @admin.action(description="Start judging", permissions=["change"])
+    def judge(self, request, queryset):
+        do_with_each(self, request, queryset, start_judging, "Judging")
+
+    @admin.action(description="Copy to the next year", permissions=["add"])
+    def copy(self, request, queryset):
+        for cycle in queryset:
+            one = queryset.filter(pk=cycle.pk)
+            do_with_each(self, request, one, copy_cycle, "Copied", year=cycle.year + 1)
+
+    @admin.action(description="Make a rehearsal of it", permissions=["add"])
+    def rehearse(self, request, queryset):
+        do_with_each(self, request, queryset.real(), rehearse_cycle, "Rehearsals made")
 
 
-class PrizeInline(admin.TabularInline):
+class PrizeInline(FrozenInline, admin.TabularInline):
     model = PrizeLine
     extra = 0
 
 
-class EligibilityInline(admin.TabularInline):
+class EligibilityInline(FrozenInline, admin.TabularInline):
     model = EligibilityQuestion
     extra = 0
 
@@ -82,13 +172,13 @@ class CriterionForm(ModelForm):
         fields = ["category", "name", "weight", "guidance", "anchors", "position"]
 
 
-class CriterionInline(admin.StackedInline):
+class CriterionInline(FrozenInline, admin.StackedInline):
     model = Criterion
     form = CriterionForm
     extra = 0
 
 
-class QuestionInline(admin.StackedInline):
+class QuestionInline(FrozenInline, admin.StackedInline):
     model = Question
     extra = 0
     fields = [
@@ -157,18 +247,86 @@ class PrizeLineAdmin(LineAdmin):
         return pounds(prize.pence)
 
 
+class QuestionForm(ModelForm):
+    because = forms.CharField(
+        label="Why it is changed",
+        max_length=300,
+        required=False,
+        help_text="Needed once the year is announced: people must then answer it anew.",
+    )
+
+    class Meta:
+        model = Question
+        fields = [
+            *("category", "section", "text", "key", "help_text", "kind", "most_words"),
+            *("is_required", "is_for_judges", "position"),
+        ]
+
+    @property
+    def revises(self):
+        is_known = self.instance.pk and self.instance.category.cycle.is_frozen
+        return bool(is_known and set(self.changed_data) - {"because", "position"})
+
+    def clean_because(self):
+        because = self.cleaned_data["because"].strip()
+        if self.revises and not because:
+            raise forms.ValidationError("Say why the question is changed.")
+        return because
+
+
 @admin.register(Question)
 class QuestionAdmin(LineAdmin):
+    form = QuestionForm
     list_display = ["text", "category", "section", "version", "retired_at"]
     search_fields = ["text", "key", "category__name"]
+
+    def has_delete_permission(self, request, obj=None):
+        is_free = obj is not None and not obj.category.cycle.is_frozen
+        return is_free and super().has_delete_permission(request, obj)
+
+    def save_model(self, request, obj, form, change):
+        if not form.revises:
+            return super().save_model(request, obj, form, change)
+        names = set(form.changed_data) - {"because", "category", "key"}
+        changes = {name: form.cleaned_data[name] for name in names}
+        revise_question(obj, changes, why=form.cleaned_data["because"], by=request.user)
+
+
+class ExtensionForm(ModelForm):
+    class Meta:
+        model = Extension
+        fields = ["cycle", "email", "until", "reason"]
+        field_classes = {"until": UKDateTimeField}
+        widgets = {"until": admin.widgets.AdminSplitDateTime}
+
+    def clean(self):
+        super().clean()
+        cycle, until = self.cleaned_data.get("cycle"), self.cleaned_data.get("until")
+        if cycle and until and (cycle.stage != "announced" or until <= cycle.closes_at):
+            raise forms.ValidationError(
+                "More time means later than the deadline, and before judging begins."
+            )
 
 
 @admin.register(Extension)
 class ExtensionAdmin(admin.ModelAdmin):
+    """More time for one person. What was given stays in the list."""
+
+    form = ExtensionForm
     list_display = ["email", "cycle", "until", "reason", "granted_by"]
     list_select_related = ["cycle", "granted_by"]
     search_fields = ["email", "reason"]
     autocomplete_fields = ["cycle"]
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+    def save_model(self, request, obj, form, change):
+        kept = give_more_time(obj.cycle, obj.email, obj.until, reason=obj.reason, by=request.user)
+        obj.pk = kept.pk
 
 
 @admin.register(Event)

@@ -1,33 +1,191 @@
-"""The staff's door to nominations. They come and change by their writers, and move by actions."""
+"""The staff's door to nominations: what was submitted, looked at by two, and merged if need be."""
 
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.views.decorators.http import require_POST, require_safe
 
+from awards.actions.consent import ask_nominee
+from awards.actions.screening import (
+    look_again,
+    merge_nominations,
+    screen_nomination,
+    undo_merge,
+)
+from awards.clock import lead_of
+from awards.duplicates import likely_duplicates
+from awards.forms.screening import MergeForm, ScreeningForm, SecondLookForm, UndoForm
 from awards.models import (
     AccessLink,
     Answer,
     Attachment,
     Collaborator,
+    ConsentRule,
     MergeLink,
     Nomination,
     NominationState,
     NomineeConsent,
     Receipt,
     Screening,
+    Stage,
 )
+from awards.views.files import sending_of
 from cja_portal.kit.admin import ReadOnly
+from cja_portal.kit.moves import ImpossibleMove
+from library.serving import send
+
+
+class WaitsFilter(admin.SimpleListFilter):
+    title = "what waits"
+    parameter_name = "waits"
+
+    def lookups(self, request, model_admin):
+        return [("first", "For a first look"), ("second", "For a second look")]
+
+    def queryset(self, request, queryset):
+        if self.value() == "first":
+            return queryset.to_screen()
+        return queryset.to_look_again() if self.value() == "second" else queryset
 
 
 @admin.register(Nomination)
 class NominationAdmin(ReadOnly, admin.ModelAdmin):
     """What was submitted. A draft is its writers' own until then."""
 
-    list_display = ["nominee_name", "category", "state", "submitted_at"]
-    list_select_related = ["category__cycle"]
-    list_filter = ["state", "category__cycle"]
+    list_display = ["nominee_name", "category", "state", "submitted_at", "nominee_says"]
+    list_select_related = ["category__cycle", "consent"]
+    list_filter = [WaitsFilter, "state", "category__cycle"]
     search_fields = ["nominee_name", "nominee_organisation", "collaborators__email"]
+
+    @admin.display(description="nominee says")
+    def nominee_says(self, nomination):
+        consent = getattr(nomination, "consent", None)
+        return consent.state if consent else "not asked"
 
     def get_queryset(self, request):
         return super().get_queryset(request).submitted()
+
+    def get_urls(self):
+        own = {
+            "<int:pk>/do/<str:name>/": (require_POST(self.do_view), "do"),
+            "<int:pk>/files/<int:file>/": (require_safe(self.file_view), "file"),
+        }
+        return [
+            path(route, self.admin_site.admin_view(view), name=f"awards_nomination_{name}")
+            for route, (view, name) in own.items()
+        ] + super().get_urls()
+
+    # -- The page of one -------------------------------------------------------------------------
+
+    def change_view(self, request, object_id, form_url="", extra_context=None):
+        nomination = self.get_object(request, object_id)
+        if nomination is None:
+            raise Http404
+        if not self.has_view_permission(request, nomination):
+            raise PermissionDenied
+        return self._page(request, nomination)
+
+    def _page(self, request, nomination, **bound):
+        cycle, state = nomination.category.cycle, nomination.state
+        consent = NomineeConsent.objects.filter(nomination=nomination).first()
+        answers = nomination.answers.select_related("question")
+        may_look = state in {NominationState.SUBMITTED, NominationState.INELIGIBLE}
+        asks = nomination.category.consent != ConsentRule.PUBLIC_WORK
+        context = self.admin_site.each_context(request) | {
+            "title": str(nomination),
+            "nomination": nomination,
+            "answers": [one for one in answers if one.sent_text or not one.question.retired_at],
+            "attachments": nomination.attachments.all(),
+            "lead": lead_of(nomination),
+            "consent": consent,
+            "looks": nomination.screenings.select_related("by", "second_by"),
+            "waiting": nomination.screenings.filter(
+                outcome="exclude", second_by__isnull=True
+            ).first(),
+            "link": nomination.merges.filter(undone_at__isnull=True).first(),
+            "suggestions": likely_duplicates(nomination),
+            "events": nomination.events.all()[:20],
+            "may_screen": _may_screen(request) and cycle.stage == Stage.ANNOUNCED,
+            "may_look": may_look,
+            "may_merge": NominationState.MERGED in NominationState.MOVES[state],
+            "may_ask": _may_screen(request) and asks and bool(nomination.nominee_email),
+            "forms": _forms(nomination) | bound,
+        }
+        return TemplateResponse(request, "admin/awards/nomination/change_form.html", context)
+
+    # -- What is done there ----------------------------------------------------------------------
+
+    def do_view(self, request, pk, name):
+        """One of DUTIES; a form with faults comes back with the page."""
+        nomination = get_object_or_404(self.get_queryset(request), pk=pk)
+        if not _may_screen(request):
+            raise PermissionDenied
+        if name not in DUTIES:
+            raise Http404
+        form = _forms(nomination, request.POST).get(name)
+        if form is not None and not form.is_valid():
+            return self._page(request, nomination, **{name: form})
+        try:
+            DUTIES[name](nomination, form, request.user)
+        except ImpossibleMove as impossible:
+            self.message_user(request, str(impossible), messages.WARNING)
+        else:
+            self.message_user(request, "Done.", messages.SUCCESS)
+        return HttpResponseRedirect(reverse("admin:awards_nomination_change", args=[pk]))
+
+    def file_view(self, request, pk, file):
+        nomination = get_object_or_404(self.get_queryset(request), pk=pk)
+        if not self.has_view_permission(request, nomination):
+            raise PermissionDenied
+        return send(request, sending_of(get_object_or_404(nomination.attachments, pk=file)))
+
+
+def _may_screen(request):
+    return request.user.has_perm("awards.change_nomination")
+
+
+def _forms(nomination, data=None):
+    return {
+        "screen": ScreeningForm(data),
+        "second": SecondLookForm(data),
+        "merge": MergeForm(data, nomination=nomination),
+        "undo": UndoForm(data),
+    }
+
+
+def _screen(nomination, form, by):
+    screen_nomination(nomination, by=by, **form.look())
+
+
+def _second(nomination, form, by):
+    look = nomination.screenings.filter(outcome="exclude", second_by__isnull=True).first()
+    if look is None:
+        raise ImpossibleMove("No exclusion waits for a second look.")
+    look_again(look, by=by, **form.cleaned_data)
+
+
+def _merge(nomination, form, by):
+    merge_nominations(nomination, by=by, **form.cleaned_data)
+
+
+def _undo(nomination, form, by):
+    link = nomination.merges.filter(undone_at__isnull=True).first()
+    if link is None:
+        raise ImpossibleMove("The two are not merged.")
+    undo_merge(link, by=by, **form.cleaned_data)
+
+
+def _ask(nomination, form, by):
+    ask_nominee(nomination, by=by)
+
+
+DUTIES = {"screen": _screen, "second": _second, "merge": _merge, "undo": _undo, "ask": _ask}
+
+
+# -- Parts, to look at ----------------------------------------------------------------------------
 
 
 class PartAdmin(ReadOnly, admin.ModelAdmin):
@@ -36,12 +194,10 @@ class PartAdmin(ReadOnly, admin.ModelAdmin):
     list_display = ["__str__", "nomination"]
     list_select_related = ["nomination"]
     search_fields = ["nomination__nominee_name"]
-    path = "nomination"
 
     def get_queryset(self, request):
-        handed_in = {f"{self.path}__submitted_at__isnull": False}
-        draft = {f"{self.path}__state": NominationState.DRAFT}
-        return super().get_queryset(request).filter(**handed_in).exclude(**draft)
+        parts = super().get_queryset(request).filter(nomination__submitted_at__isnull=False)
+        return parts.exclude(nomination__state=NominationState.DRAFT)
 
 
 @admin.register(Answer)

@@ -11,6 +11,9 @@ from django.utils import timezone
 from cja_portal.kit.moves import ImpossibleMove
 
 FIRST_YEAR, LAST_YEAR = 2000, 2200
+# A deadline of 23:59 lasts until the end of that minute; then follow silent minutes of grace.
+DEADLINE_MINUTE = timedelta(minutes=1)
+GRACE = timedelta(minutes=10)
 
 
 class Certainty(models.TextChoices):
@@ -66,6 +69,13 @@ class CycleFacts(models.Model):
 
     def facts(self):
         return {name: getattr(self, name) for name in self.FACTS}
+
+    @property
+    def takes_nominations(self):
+        """Whether readers are invited to nominate now; what decides is `awards.clock`."""
+        if self.opens_at is None:
+            return False
+        return self.opens_at <= timezone.now() < self.closes_at + DEADLINE_MINUTE
 
 
 class CategoryKind(models.TextChoices):
@@ -145,11 +155,6 @@ class Stage(models.TextChoices):
         }
     )
     RUNNING = nonmember(("announced", "judging", "sealed"))
-
-
-# A deadline of 23:59 lasts until the end of that minute; then follow silent minutes of grace.
-DEADLINE_MINUTE = timedelta(minutes=1)
-GRACE = timedelta(minutes=10)
 
 
 class CycleQuerySet(models.QuerySet):

@@ -64,6 +64,15 @@ class NominationQuerySet(models.QuerySet):
         """All that staff may know of: a draft is its writers' own."""
         return self.exclude(state=NominationState.DRAFT).filter(submitted_at__isnull=False)
 
+    def to_screen(self):
+        """Those that wait for a first look."""
+        waiting = self.model.objects.to_look_again().values("pk")
+        return self.filter(state=NominationState.SUBMITTED).exclude(pk__in=waiting)
+
+    def to_look_again(self):
+        """Those whose exclusion waits for a second look."""
+        return self.filter(screenings__outcome="exclude", screenings__second_by__isnull=True)
+
     def judged(self):
         return self.filter(state__in=NominationState.JUDGED)
 
