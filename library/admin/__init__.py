@@ -3,7 +3,6 @@
 from library.admin import (
     aliases,
     collections,
-    copy_requests,
     documents,
     items,
     letters,
@@ -15,7 +14,6 @@ from library.admin import (
 __all__ = [
     "aliases",
     "collections",
-    "copy_requests",
     "documents",
     "items",
     "letters",

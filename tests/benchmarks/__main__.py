@@ -11,7 +11,7 @@ import django
 from django.core.management import call_command
 from django.test import Client
 
-from tests.benchmarks import matching
+from tests.benchmarks import judging, matching
 from tests.benchmarks.production import be_like_production
 
 ROUNDS = 60
@@ -32,7 +32,7 @@ def main():
     call_command("collectstatic", interactive=False, verbosity=0)
     times = measure(Client(headers={"host": "localhost"}), [BARE, *PAGES.values()])
     print(table(times))
-    print(f"\n{matching.report()}")
+    print(f"\n{matching.report()}\n\n{judging.report()}\n")
     # Modules that need Django to be set up.
     for name in ("linking", "embedding", "searching", "intake"):
         print(f"{import_module(f'tests.benchmarks.{name}').report()}\n")

@@ -2,7 +2,6 @@ import pytest
 
 from cja_portal.work import waiting_work
 from library.models import Document
-from library.records import staff_version_of
 from tests.factories import make_document, make_item
 from tests.library import files
 from tests.library.files import upload
@@ -14,8 +13,7 @@ PDF = files.pdf()
 
 
 def save_item(client, item, **fields):
-    own = {"title": item.title, "slug": item.slug, "version": staff_version_of(item)}
-    data = form_data(files_audience="public", **own, **fields)
+    data = form_data(title=item.title, slug=item.slug, files_audience="public", **fields)
     return client.post(f"/admin/library/item/{item.pk}/change/", data, follow=True)
 
 
