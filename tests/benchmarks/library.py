@@ -10,6 +10,7 @@ that very page sent bare, and a bare view. So the ratio says what Django and we 
 """
 
 import io
+import json
 import os
 import random
 import statistics
@@ -188,13 +189,7 @@ def copy_works(cursor, chance, language):
 
     themes = [make_theme(f"Theme {number}").pk for number in range(THEMES)]
     organisations = [make_organisation(f"Charity {one}").pk for one in range(ORGANISATIONS)]
-    first = Item(slug="", title="")
-    fixed = {
-        field.column: field.get_prep_value(getattr(first, field.attname))
-        for field in Item._meta.concrete_fields
-        if not field.generated and field.column not in {"id", "code"}
-    }
-    fixed |= {"status": "published", "precision": "day", "content_notes": "{}"}
+    fixed = usual(Item(), status="published", precision="day")
     fixed["updated_at"] = fixed["created_at"]
     columns = ["id", *fixed]
     kinds, newest = list(Kind.values), date(2026, 6, 1)
@@ -210,8 +205,7 @@ def copy_works(cursor, chance, language):
                 "published_on": day,
                 "published_at": f"{day} 09:00Z",
             }
-            row = fixed | own
-            yield [pk, *("\\N" if row[name] is None else row[name] for name in fixed)]
+            yield [pk, *(fixed | own).values()]
 
     copy(cursor, "library_item", columns, works())
     copy(
@@ -232,26 +226,38 @@ def copy_works(cursor, chance, language):
     )
 
 
+def usual(first, **own):
+    """What `first` holds by default, but for `own`, by column and as COPY reads it."""
+    fields = [field for field in first._meta.concrete_fields if not field.generated]
+    return {
+        field.column: written(field, getattr(first, field.attname))
+        for field in fields
+        if field.column not in {"id", "code"}
+    } | own
+
+
+def written(field, value):
+    if value is None:
+        return "\\N"
+    if isinstance(value, list | dict):
+        is_array = field.get_internal_type() == "ArrayField"
+        return "{}" if is_array else json.dumps(value)
+    return value
+
+
 def copy_pages(cursor, language):
+    from library.models import Document
+
     documents = PAGES // PAGES_OF_DOCUMENT
     step = max(1, DIFFERENT // documents)
-    columns = [
-        *("id", "item_id", "kind", "title", "name", "position", "language", "file", "content_type"),
-        *("size", "sha256", "added_at", "reading", "page_count", "cover", "outline", "found"),
-    ]
-    copy(
-        cursor,
-        "library_document",
-        columns,
-        (
-            [
-                *(number, number * step, "main", "", "report.pdf", 0, "en", "none"),
-                *("application/pdf", 1, "0" * 64, "2026-01-01", "read", PAGES_OF_DOCUMENT),
-                *("", "[]", "{}"),
-            ]
-            for number in range(1, documents + 1)
-        ),
-    )
+    fixed = usual(Document(), name="report.pdf", file="none", sha256="0" * 64, reading="read")
+    fixed |= {"content_type": "application/pdf", "size": 1, "page_count": PAGES_OF_DOCUMENT}
+
+    def made():
+        for number in range(1, documents + 1):
+            yield [number, *(fixed | {"item_id": number * step}).values()]
+
+    copy(cursor, "library_document", ["id", *fixed], made())
     copy(
         cursor,
         "library_page",
