@@ -152,7 +152,16 @@ def _cache(address):
     }
 
 
-CACHES = {"default": _cache(environment.text("CACHE_URL"))}
+# The parts of every page that hang on its path alone are kept ready, by each process for itself.
+_fragments = "dummy.DummyCache" if DEBUG else "locmem.LocMemCache"
+CACHES = {
+    "default": _cache(environment.text("CACHE_URL")),
+    "template_fragments": {
+        "BACKEND": f"django.core.cache.backends.{_fragments}",
+        "LOCATION": "template_fragments",
+        "OPTIONS": {"MAX_ENTRIES": 1_000},
+    },
+}
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
 
