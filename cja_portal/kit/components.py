@@ -1,12 +1,12 @@
 """Tags for the components in templates/components/; every template knows them."""
 
 from functools import cache
+from html import escape
 from urllib.parse import quote
 
 from django import template
 from django.core.paginator import Paginator
 from django.template.loader import render_to_string
-from django.utils.html import escape
 from django.utils.http import urlencode
 from django.utils.safestring import mark_safe
 
@@ -69,7 +69,7 @@ def facet_choices(group, choices):
 
     The id hangs on the value, so that the keyboard stays where it is when the list refreshes.
     """
-    return mark_safe("\n".join(_facet_choice(escape(group.name), choice) for choice in choices))
+    return mark_safe("\n".join(_facet_choice(group.name, choice) for choice in choices))
 
 
 def _facet_choice(name, choice):
@@ -100,11 +100,13 @@ def breadcrumbs(*labels_and_addresses):
 @register.inclusion_tag("components/pagination.html", takes_context=True)
 def pagination(context, page):
     numbers = page.paginator.get_elided_page_range(page.number, on_each_side=2, on_ends=1)
+    asked = context["request"].GET.copy()
+    asked.pop("page", None)
     return {
-        "request": context.get("request"),
         "page": page,
-        "numbers": list(numbers),
+        "numbers": list(numbers) if page.has_other_pages() else [],
         "gap": Paginator.ELLIPSIS,
+        "address": f"?{asked.urlencode()}{'&' if asked else ''}page=",
     }
 
 

@@ -31,11 +31,14 @@ class FilterGroup:
     @property
     def folded(self):
         """The tail of a long group, which waits behind a disclosure; what is chosen never hides."""
-        if len(self.choices) <= LONG:
-            return []
-        return [choice for choice in self.choices[SHOWN_OF_LONG:] if not choice.is_selected]
+        return [choice for choice in self.choices[self._head :] if not choice.is_selected]
 
     @property
     def shown(self):
-        folded = self.folded
-        return [choice for choice in self.choices if choice not in folded]
+        return self.choices[: self._head] + [
+            choice for choice in self.choices[self._head :] if choice.is_selected
+        ]
+
+    @property
+    def _head(self):
+        return SHOWN_OF_LONG if len(self.choices) > LONG else len(self.choices)
