@@ -1,11 +1,15 @@
 """The page of a file that answers a query best, for the few items that are shown.
 
-Only of files that the reader may open: `Document.objects.visible_to` is asked each time.
+Only of files that the reader may open, by the rule of `Document.objects.visible_to`: of items that
+`library.found` has just asked about, and not kept from everyone.
 """
+
+from functools import cache
+from typing import NamedTuple
 
 from django.db import connection
 
-from library.models import Document, Page
+from library.models import Document
 from library.wording import any_of, quoted
 
 MOST_STEMS = 12
@@ -21,7 +25,8 @@ WITH met AS (
     FROM library_document document
     JOIN library_page page ON page.document_id = document.id
     JOIN library_card card ON card.item_id = document.item_id AND NOT card.is_partial
-    WHERE document.id IN ({documents}) AND page.words @@ %(any)s::tsquery
+    WHERE document.item_id = ANY(%(items)s) AND document.id IN ({documents})
+        AND page.words @@ %(any)s::tsquery
 ), best AS (
     SELECT DISTINCT ON (item_id) item_id, page_id, has_all FROM met WHERE has_all OR NOT is_told
     ORDER BY item_id, has_all DESC, shared DESC, rank DESC, position, number
@@ -32,29 +37,43 @@ JOIN library_document document ON document.id = page.document_id
 """
 
 
-def best_pages(items, query, user):
-    """At most one page for each item, with `has_all`: whether all words stand on it."""
-    if not items or not query.stems:
+class BestPage(NamedTuple):
+    """A page of a file that meets a query best of all of an item's."""
+
+    item: int
+    has_all: bool  # Whether all words stand on it.
+    number: int
+    label: str
+    text: str
+    name: str  # Of the file,
+    title: str  # which is often blank.
+
+    @property
+    def printed(self):
+        return self.label or str(self.number)
+
+
+def best_pages(items, query):
+    """At most one page for each of the items, which `found` gave."""
+    opened = [item.pk for item in items if item.opens_files]
+    if not opened or not query.stems:
         return []
-    by_id = {item.pk: item for item in items}
     with connection.cursor() as cursor:
-        cursor.execute(*_statement(items, query, user))
-        return [_page(by_id[item], *told) for item, *told in cursor.fetchall()]
+        cursor.execute(*_statement(opened, query))
+        return [BestPage(*told) for told in cursor.fetchall()]
 
 
-def _page(item, has_all, number, label, text, name, title):
-    document = Document(item=item, name=name, title=title)
-    page = Page(document=document, number=number, label=label, text=text)
-    page.has_all = has_all
-    return page
-
-
-def _statement(items, query, user):
-    documents = Document.objects.visible_to(user).current().filter(item__in=items)
-    sql, parameters = documents.order_by().values("pk").query.sql_with_params()
-    told = connection.ops.compose_sql(sql, parameters).replace("%", "%%")
+def _statement(ids, query):
     stems = [quoted(stem) for stem in sorted(query.own_stems or query.stems)[:MOST_STEMS]]
     names = {f"stem{place}": stem for place, stem in enumerate(stems)}
     shared = " + ".join(f"(page.words @@ %({name})s::tsquery)::int" for name in names)
     wanted = {"query": query.words, "any": any_of(map(quoted, sorted(query.stems)))}
-    return BEST.format(shared=shared, documents=told), names | wanted
+    told = BEST.format(shared=shared, documents=_documents())
+    return told, names | wanted | {"items": ids}
+
+
+@cache
+def _documents():
+    """The SQL of the documents that can be read today, whoever may open them."""
+    documents = Document.objects.not_kept_back().current().order_by().values("pk")
+    return connection.ops.compose_sql(*documents.query.sql_with_params())

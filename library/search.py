@@ -22,6 +22,7 @@ from cja_portal.kit.text import clean_query
 from library import engine
 from library.engine import MOST_PAGES, ON_A_PAGE, Asked, Place
 from library.facets import Narrowing, read_narrowing
+from library.found import found
 from library.models import Item
 from library.page_hits import best_pages
 from library.readers import Reader, reader_of
@@ -224,18 +225,11 @@ def best(text, user, limit):
         answer = engine.answer(Asked(query, nothing, reader, "relevance", with_counts=False))
     except engine.TakesTooLong:
         return []
-    items = Item.objects.visible_to(user).with_publisher_names()
-    return [_hit(item) for item in in_order(answer.ids[:limit], items)]
-
-
-def in_order(ids, items):
-    """Those of `items`, which asks once more who may see what, in the order of the ids."""
-    items = items.in_bulk(ids)
-    return [items[pk] for pk in ids if pk in items]
+    return [_hit(item) for item in found(answer.ids[:limit], user)]
 
 
 def _hit(item):
-    names = ", ".join(item.publisher_names)
+    names = ", ".join(publisher.name for publisher in item.publisher_list)
     return Hit(
         title=item.full_title,
         url=item.get_absolute_url(),
@@ -277,12 +271,11 @@ class Page:
 
     @cached_property
     def object_list(self):
-        items = Item.objects.visible_to(self.search.user).for_results()
-        return in_order(self.answer.ids, items)
+        return found(self.answer.ids, self.search.user)
 
     @cached_property
     def rows(self):
-        pages = best_pages(self.object_list, self.search.query, self.search.user)
+        pages = best_pages(self.object_list, self.search.query)
         return rows_for(self.object_list, self.search.query, pages)
 
     @property

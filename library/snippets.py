@@ -7,19 +7,22 @@ query's words after both were folded and stemmed alike: a search for "reoffendin
 
 import re
 from dataclasses import dataclass
-from html import unescape
+from html import escape, unescape
 from urllib.parse import urlencode
 
 from django.db import connection
-from django.utils.html import conditional_escape, format_html, format_html_join, strip_tags
+from django.utils.html import format_html, strip_tags
+from django.utils.safestring import mark_safe
 
+from cja_portal.kit.addresses import quick_reverse
 from cja_portal.kit.markdown import render_markdown
 
 WORD = re.compile(r"[^\W_]+(?:[-'’./][^\W_]+)*")
 # What stands within a phrase such as "stop and search" without being looked for.
 BETWEEN = re.compile(r" (?:(?:a|an|and|at|by|for|from|in|of|on|the|to|with) )*")
-# Without any of these, Markdown is plain text.
-MARKS = re.compile(r"[*_`<>&\\\[\]#|~=]|^\s*(?:[-+]|\d+[.)])\s|^(?: {4}|\t)|^\s*-{3}", re.MULTILINE)
+# Without any of these, Markdown is plain text: anywhere, or where a line begins.
+SIGNS = re.compile(r"[*_`<>&\\\[\]#|~=]")
+BEGINNINGS_OF_LINES = re.compile(r"^(?:\s*(?:[-+]|\d+[.)])\s| {4}|\t|\s*-{3})", re.MULTILINE)
 SNIPPET_WORDS = 34
 OPENING_WORDS = 40
 
@@ -50,7 +53,7 @@ class PageHit:
 
 def plain_text(markdown):
     """The words of a Markdown text on one line."""
-    if not MARKS.search(markdown):
+    if not (SIGNS.search(markdown) or BEGINNINGS_OF_LINES.search(markdown)):
         return " ".join(markdown.split())
     return " ".join(unescape(strip_tags(render_markdown(markdown))).split()) if markdown else ""
 
@@ -67,20 +70,21 @@ def rows_for(items, query, pages=()):
     texts = [text for item in items for text in _texts_of(item)] + summaries
     texts += [page.text for page in pages]
     met = words_met(texts, query.stems)
-    best = {page.document.item_id: _page_hit(page, query, met) for page in pages}
+    items_by_id = {item.pk: item for item in items} if pages else {}
+    best = {page.item: _page_hit(items_by_id[page.item], page, query, met) for page in pages}
     return [
         _row(item, summary, met, best.get(item.pk))
         for item, summary in zip(items, summaries, strict=True)
     ]
 
 
-def _page_hit(page, query, met):
-    text = " ".join(page.text.split())
+def _page_hit(item, page, query, met):
+    address = quick_reverse("library:page-detail", item.slug, page.name, page.number)
     return PageHit(
-        address=f"{page.get_absolute_url()}?{urlencode({'q': query.text})}",
+        address=f"{address}?{urlencode({'q': query.text})}",
         label=page.printed,
-        title=page.document.title,
-        snippet=marked(best_window(text, met), met),
+        title=page.title,
+        snippet=marked(best_window(" ".join(page.text.split()), met), met),
         has_all=page.has_all,
     )
 
@@ -97,7 +101,7 @@ def _other_places(item):
             yield "Published by", organisation.short_name
         for former in organisation.former_names:
             yield "Published by what was once called", former
-    for contributor in item.contributors.all():
+    for contributor in item.contributor_list:
         yield "By", contributor.name
     yield "In the series", f"{item.series} {item.number}".strip()
     for subject in (item.subjects or "").split(" . "):
@@ -115,21 +119,22 @@ BEGINNINGS = {"ja": {"ga"}, "in": {"en"}, "di": {"de"}, "fo": {"fe"}, "pa": {"pe
 
 def words_met(texts, stems):
     """The words of `texts` that are, folded and stemmed, among `stems`."""
-    words = {word for text in texts for word in WORD.findall(text)}
-    words = sorted(word for word in words if _may_be(word, _beginnings(stems)))
+    likely = " ".join(_likely(set("\n".join(texts).split()), stems))
+    words = sorted(_likely(set(WORD.findall(likely)), stems))
     with connection.cursor() as cursor:
         cursor.execute(STEMS, [words, "\n".join(words), sorted(stems)])
         return frozenset(word for (word,) in cursor.fetchall())
 
 
-def _beginnings(stems):
+def _likely(words, stems):
+    """Those that may have one of the stems: spares Postgres the pages' other words."""
     beginnings = {stem[:2] for stem in stems}
-    return beginnings.union(*(BEGINNINGS.get(start, set()) for start in beginnings))
-
-
-def _may_be(word, beginnings):
-    """Whether a word may be one of those that begin so: spares Postgres the pages' other words."""
-    return word[:2].lower() in beginnings or not word.isalnum() or not word.isascii()
+    beginnings |= {other for start in beginnings for other in BEGINNINGS.get(start, ())}
+    return [
+        word
+        for word in words
+        if word[:2].lower() in beginnings or not (word.isalnum() and word.isascii())
+    ]
 
 
 def _row(item, summary, met, page=None):
@@ -143,7 +148,7 @@ def _row(item, summary, met, page=None):
         title=title,
         subtitle=subtitle,
         snippet=marked(window, met) if window else "",
-        opening="" if window else conditional_escape(shortened(summary)),
+        opening="" if window else mark_safe(escape(shortened(summary))),
         reason=reason,
         page=page,
     )
@@ -156,16 +161,21 @@ def _reason(item, met):
 
 
 def _meets(text, met):
-    return any(word in met for word in WORD.findall(text))
+    return _may_meet(text, met) and not met.isdisjoint(WORD.findall(text))
+
+
+def _may_meet(text, met):
+    """Quickly: whether the letters of a word are there, be they a word there or not."""
+    return any(word in text for word in met)
 
 
 def marked(text, met):
     """`text` as safe HTML with the words of `met` marked, neighbours under one mark."""
     pieces, end = [], 0
-    for first, last in _runs(text, met):
-        pieces.append(format_html("{}<mark>{}</mark>", text[end:first], text[first:last]))
+    for first, last in _runs(text, met) if _may_meet(text, met) else ():
+        pieces += [escape(text[end:first]), "<mark>", escape(text[first:last]), "</mark>"]
         end = last
-    return format_html_join("", "{}", [(piece,) for piece in [*pieces, text[end:]]])
+    return mark_safe("".join([*pieces, escape(text[end:])]))
 
 
 def _runs(text, met):
@@ -180,7 +190,7 @@ def _runs(text, met):
 
 def best_window(text, met):
     """The part of `text` with the most different words of `met`; blank if it has none."""
-    words = list(WORD.finditer(text))
+    words = list(WORD.finditer(text)) if _may_meet(text, met) else []
     places = [place for place, word in enumerate(words) if word[0] in met]
     if not places:
         return ""

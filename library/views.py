@@ -23,6 +23,7 @@ from library.suggesting import looser_query, similar_queries
 RELATED = 5
 RELATED_AMONG = 100
 MONTHS_SHOWN = 12
+PLACES = ["page", "after", "before"]
 
 
 @login_not_required
@@ -42,12 +43,22 @@ def _answered(search, request):
     page = search.page
     return {
         "search": search,
+        "same_list": _asked(request, but=PLACES),
+        "same_search": _asked(request, but=[*PLACES, "sort"]),
         "page": page,
         "rows": page.rows,
         "filter_groups": search.filter_groups,
         "sorts": SORTS.items(),
         "alternatives": None if page.total else _alternatives(search),
     }
+
+
+def _asked(request, but):
+    """The query string without some of its names; blank, or from its question mark on."""
+    asked = request.GET.copy()
+    for name in but:
+        asked.pop(name, None)
+    return f"?{asked.urlencode()}" if asked else ""
 
 
 def _alternatives(search):

@@ -101,7 +101,7 @@ class Work:
 
     @cached_property
     def authors(self):
-        names = [name_of(contributor) for contributor in self.item.contributors.all()]
+        names = [name_of(contributor) for contributor in self.item.contributor_list]
         return names or [Name(name, is_person=False) for name in self.publishers]
 
     @cached_property
@@ -117,7 +117,7 @@ class Work:
 
     @property
     def are_editors(self):
-        roles = {contributor.role for contributor in self.item.contributors.all()}
+        roles = {contributor.role for contributor in self.item.contributor_list}
         return roles == {ContributorRole.EDITOR}
 
     @property

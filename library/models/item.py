@@ -1,24 +1,19 @@
 """What the library holds: reports, reviews, responses and other works, ours and other people's."""
 
-from enum import nonmember
-
 from django.contrib.auth.models import AnonymousUser
-from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import F, Func, Prefetch, Q
 from django.db.models.functions import Coalesce, Greatest
-from django.urls import reverse
 from django.utils import timezone
-from django.utils.dateformat import format as format_date
 
 from cja_portal.kit.database import SortKey
 from cja_portal.kit.fields import WebAddressField
 from library.models.audience import Audience, belongs_to
-from library.models.card import Card
-from library.models.contributor import Contributor, Publisher
+from library.models.contributor import Publisher
+from library.models.described import Described
 from library.models.identifiers import validate_doi, validate_isbn
 from library.models.terms import (
     Certainty,
@@ -28,6 +23,7 @@ from library.models.terms import (
     Licence,
     LinkKind,
     Precision,
+    Status,
 )
 from library.spelling import PhraseQuery, WordVector, together
 
@@ -36,37 +32,6 @@ RESERVED_SLUGS = {
     *("collections", "data", "export", "oai", "quote", "searches", "shelf", "shelves"),
     *("submissions", "submit", "unapi"),
 }
-
-
-SHOWN_IN_RESULTS = [
-    *("slug", "code", "kind", "title", "subtitle", "summary", "published_on", "precision"),
-    *("series", "number", "isbn", "doi", "language", "link", "link_kind", "status", "audience"),
-    "visible_from",
-]
-
-
-class Status(models.TextChoices):
-    """What people decided. That a published item still waits for its hour is `is_scheduled`."""
-
-    DRAFT = "draft", "Draft"
-    SUBMITTED = "submitted", "Submitted"
-    CHANGES_ASKED = "changes-asked", "Changes asked for"
-    DECLINED = "declined", "Declined"
-    PUBLISHED = "published", "Published"
-    WITHDRAWN = "withdrawn", "Withdrawn"
-
-    # What was once published leaves a trace: it is withdrawn with a reason, never a draft again.
-    next_states = nonmember(
-        {
-            "draft": {"submitted", "published"},
-            "submitted": {"draft", "changes-asked", "declined", "published"},
-            "changes-asked": {"submitted", "published"},
-            "declined": {"draft"},
-            "published": {"withdrawn"},
-            "withdrawn": {"published"},
-        }
-    )
-    unseen = nonmember({"draft", "submitted", "changes-asked", "declined"})
 
 
 class ItemQuerySet(models.QuerySet):
@@ -128,30 +93,9 @@ class ItemQuerySet(models.QuerySet):
             Prefetch("publishings", publishings)
         )
 
-    def with_publisher_names(self):
-        """The same as one column, for a line of text."""
-        publishings = Publisher.objects.filter(item=models.OuterRef("pk"))
-        names = ArraySubquery(publishings.values("organisation__name"))
-        return self.defer("text_words", "note").annotate(publisher_names=names)
-
     def for_rows(self):
         """With all that a row of a list shows, and without the heavy search column."""
         return self.with_publishers().prefetch_related("contributors")
-
-    def for_results(self):
-        """With what a result says of why it was found, and nothing that it does not show."""
-        organisations = Publisher.objects.select_related("organisation").only(
-            *("item", "position", "organisation__name", "organisation__short_name"),
-            "organisation__former_names",
-        )
-        cards = Card.objects.filter(item=models.OuterRef("pk"), is_partial=False)
-        contributors = Contributor.objects.only(
-            *("item", "position", "name", "filed_as", "kind", "role")
-        )
-        shown = self.only(*SHOWN_IN_RESULTS).prefetch_related(
-            Prefetch("publishings", organisations), Prefetch("contributors", contributors)
-        )
-        return shown.annotate(subjects=models.Subquery(cards.values("subjects")))
 
     def for_page(self):
         """With all that the page and the citations of an item say."""
@@ -166,7 +110,7 @@ class Answers(Func):
     output_field = models.BooleanField()
 
 
-class Item(models.Model):
+class Item(Described, models.Model):
     """The record of one work."""
 
     code = models.CharField(
@@ -351,31 +295,14 @@ class Item(models.Model):
     def __str__(self):
         return self.title or "Without a title yet"
 
-    def get_absolute_url(self):
-        return reverse("library:item-detail", args=[self.slug])
-
-    @property
-    def full_title(self):
-        return f"{self.title}: {self.subtitle}" if self.subtitle else self.title
-
-    @property
-    def date_in_words(self):
-        """ "14 July 2021", "July 2021" or "2021", as exactly as it is known."""
-        if not self.published_on:
-            return "no date"
-        formats = {Precision.YEAR: "Y", Precision.MONTH: "F Y", Precision.DAY: "j F Y"}
-        return format_date(self.published_on, formats[self.precision])
-
-    @property
-    def partial_date(self):
-        """ "2021-07-14", "2021-07" or "2021"; blank if the work has no date."""
-        lengths = {Precision.YEAR: 4, Precision.MONTH: 7, Precision.DAY: 10, "": 0}
-        return self.published_on.isoformat()[: lengths[self.precision]] if self.published_on else ""
-
     @property
     def publisher_list(self):
         """The publishers in their order."""
         return [publishing.organisation for publishing in self.publishings.all()]
+
+    @property
+    def contributor_list(self):
+        return list(self.contributors.all())
 
     @property
     def licence_address(self):
@@ -389,18 +316,3 @@ class Item(models.Model):
     def needs_quick_exit(self):
         """Whether another person must not find a reader at its page."""
         return not ContentNote.ABUSE.isdisjoint(self.content_notes)
-
-    @property
-    def is_public(self):
-        """Whether everyone sees it now."""
-        is_published = self.status == Status.PUBLISHED
-        return is_published and self.audience == Audience.PUBLIC and not self.is_held_back
-
-    @property
-    def is_held_back(self):
-        """Whether its hour has not come."""
-        return self.visible_from is not None and self.visible_from > timezone.now()
-
-    @property
-    def is_scheduled(self):
-        return self.status == Status.PUBLISHED and self.is_held_back

@@ -97,3 +97,27 @@ class ContentNote(models.TextChoices):
     RACISM = "racism", "Racist language or events"
 
     ABUSE = nonmember({"sexual-violence", "domestic-abuse", "child-abuse"})
+
+
+class Status(models.TextChoices):
+    """What people decided. That a published item still waits for its hour is `is_scheduled`."""
+
+    DRAFT = "draft", "Draft"
+    SUBMITTED = "submitted", "Submitted"
+    CHANGES_ASKED = "changes-asked", "Changes asked for"
+    DECLINED = "declined", "Declined"
+    PUBLISHED = "published", "Published"
+    WITHDRAWN = "withdrawn", "Withdrawn"
+
+    # What was once published leaves a trace: it is withdrawn with a reason, never a draft again.
+    next_states = nonmember(
+        {
+            "draft": {"submitted", "published"},
+            "submitted": {"draft", "changes-asked", "declined", "published"},
+            "changes-asked": {"submitted", "published"},
+            "declined": {"draft"},
+            "published": {"withdrawn"},
+            "withdrawn": {"published"},
+        }
+    )
+    unseen = nonmember({"draft", "submitted", "changes-asked", "declined"})

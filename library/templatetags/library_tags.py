@@ -5,12 +5,11 @@ from urllib.parse import urlencode
 from django import template
 from django.db.models.functions import Greatest
 from django.urls import reverse
-from django.utils.html import escape, format_html
-from django.utils.safestring import mark_safe
 from django.utils.text import get_text_list
 
-from library.models import Audience, Collection, DocumentKind, Item, LinkCheck, Status
+from library.models import Collection, DocumentKind, Item, LinkCheck, Status
 from library.permissions import MAY_PREPARE
+from library.results import host, keep_link, kind_who_and_when, results
 from library.snippets import plain_text, rows_for
 from members.models import Theme
 
@@ -19,6 +18,10 @@ ON_OTHER_PAGES = 10
 ON_THE_FRONT = 4
 NEW_IN_THEMES = 5
 register.filter("plain", plain_text)
+register.filter(host)
+register.simple_tag(keep_link)
+register.simple_tag(kind_who_and_when)
+register.simple_tag(results)
 
 
 @register.inclusion_tag("library/_publications.html", takes_context=True)
@@ -52,34 +55,10 @@ def _listed(context, facet, thing, noun):
     }
 
 
-@register.simple_tag
-def kind_who_and_when(item):
-    """Its kind, publishers and date in one line; written here, since long lists are full of it."""
-    names = ", ".join(organisation.name for organisation in item.publisher_list)
-    parts = [escape(part) for part in (item.get_kind_display(), names, item.date_in_words) if part]
-    return mark_safe(" · ".join([*parts, *_state(item)]))
-
-
-def _state(item):
-    """A mark on what not everyone sees."""
-    if item.status != Status.PUBLISHED:
-        yield format_html('<span class="tag warn">{}</span>', item.get_status_display())
-    elif item.audience != Audience.PUBLIC:
-        yield format_html('<span class="tag">{}</span>', item.get_audience_display())
-    elif not item.is_public:
-        yield mark_safe('<span class="tag warn">Not yet visible</span>')
-
-
 @register.filter
 def link_check(item):
     """What we know of the address of an item; None if it was never asked."""
     return LinkCheck.objects.filter(address=item.link).first()
-
-
-@register.filter
-def host(address):
-    """ "gov.uk" of https://www.gov.uk/…: so that readers see where a link leads."""
-    return address.split("/")[2].removeprefix("www.") if "//" in address else ""
 
 
 @register.filter

@@ -71,5 +71,5 @@ def test_pages_are_asked_for_once_however_many_results(client, django_assert_num
     for _ in range(3):
         make_document(make_item(), pages=["A curlew.", "Two curlews."])
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(6):
         client.get("/library/?q=curlew")

@@ -63,7 +63,7 @@ def found(text, **asked):
     search = find(query, NOBODY)
     items = list(search.items)
     assert search.page.total == len(items)
-    assert search.page.object_list == items[:20]
+    assert [one.pk for one in search.page.object_list] == [item.pk for item in items[:20]]
     return items
 
 

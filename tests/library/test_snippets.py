@@ -1,6 +1,7 @@
 import pytest
+from django.contrib.auth.models import AnonymousUser
 
-from library.models import Item
+from library.found import found
 from library.search import read_query
 from library.snippets import best_window, marked, plain_text, rows_for
 from tests.factories import make_item, make_organisation, make_theme
@@ -10,7 +11,7 @@ LONG = " ".join(f"word{number}" for number in range(100))
 
 def row(query, **fields):
     item = make_item(**fields)
-    return rows_for(Item.objects.for_results().filter(pk=item.pk), read_query(query))[0]
+    return rows_for(found([item.pk], AnonymousUser()), read_query(query))[0]
 
 
 def test_marked_text_is_escaped_and_neighbours_share_a_mark():
