@@ -21,6 +21,7 @@ ON_A_PAGE = 20
 MOST_PAGES = 50  # By number; by date one can go on from the last hit shown.
 MOST_EXACT = 20_000
 MOST_RANKED = 3_000
+MOST_CHECKED = 1_500  # Items whose pages are looked through for a phrase.
 LEAST_SAMPLED = 1_200  # So many hits in a sample, or more: nearly always within a tenth.
 CANDIDATES, TITLE_CANDIDATES, NAMESAKES = 1_000, 500, 50
 MOST_VALUES = 30  # of a facet
@@ -30,11 +31,11 @@ SETTINGS = """
 SET LOCAL jit = off; SET LOCAL work_mem = '64MB'; SET LOCAL plan_cache_mode = force_custom_plan;
 SET LOCAL enable_seqscan = off; SET LOCAL statement_timeout = {patience};
 """
-PATIENCE = 3_000  # milliseconds
+PATIENCE = 1_800  # milliseconds: with what goes before and after, no page takes over two seconds
 
 
 class TakesTooLong(Exception):
-    """Postgres gave up after three seconds."""
+    """Postgres gave up, or nothing was found in what there was time to look through."""
 
 
 @dataclass(frozen=True)
@@ -85,6 +86,8 @@ class Answer:
     has_more: bool = False
     total: int = 0
     is_about: bool = False
+    sampled: int = 0  # The hits that the total was made from,
+    reach: int = 0  # and those that there are pages of, where they are put in order by rank.
     counts: dict = field(default_factory=dict)  # {"K:report": (label, hits)}
     rates: dict = field(default_factory=dict)  # {facet: one card of so many was counted}
 
@@ -104,11 +107,17 @@ def _run(sql):
         raise
 
 
+def _loose(said, reader, terms):
+    """The same but for phrases, whose words may stand anywhere: what the index can tell."""
+    return _written(
+        "words @@ %s::tsquery", all_of([said.loose if said else "", reader.access, *terms])
+    )
+
+
 def condition(query, reader, terms=()):
     """The SQL that is true of the cards that answer `query` and `terms` for this reader."""
     said = parse(query.words) if query.words else None
-    loose = all_of([said.loose if said else "", reader.access, *terms])
-    conditions = [_written("words @@ %s::tsquery", loose)]
+    conditions = [_loose(said, reader, terms)]
     if said and said.has_phrase:
         sql, parameters = said.condition()
         conditions.append(_written(sql, *parameters))
@@ -155,15 +164,24 @@ class Asked:
         terms = [*self.narrowing.terms(but=but), *terms]
         return condition(self.query, self.reader, terms)
 
+    @property
+    def checked(self):
+        """The SQL that is true of cards whose pages a phrase is looked for on; blank: of none."""
+        said = parse(self.query.words) if self.query.words else None
+        if not (said and said.has_phrase):
+            return ""
+        return f"record IS NOT NULL AND {_loose(said, self.reader, self.narrowing.terms())}"
+
 
 def answer(asked):
     """The page of hits that was asked for, with counts; raises TakesTooLong."""
     if asked.query and not asked.query.words:
         return Answer()
     probe = _probe(asked)
-    rates = {name: _rate(probe.counts[name]) for name in asked.conditions}
-    rows = _run(_answering(asked, probe, rates))
-    return _read(asked, rows, rates)
+    told = _read(asked, _run(_answering(asked, probe)), probe)
+    if told.is_about and not (told.ids or told.total):
+        raise TakesTooLong
+    return told
 
 
 @dataclass
@@ -171,17 +189,31 @@ class Probe:
     """What the small sample says: hits of each condition, and where the newest of them end."""
 
     counts: dict
+    checked: int  # Items that a phrase has to be looked for in.
     beyond: int  # Hits after the place where the page begins.
     newest: date | None
     newest_in_title: date | None
+    newest_checked: date | None
+
+    @property
+    def rates(self):
+        """Of each condition, one card of how many to count."""
+        checking = _checking_rate(self.checked)
+        return {name: max(checking, _rate(count)) for name, count in self.counts.items()}
 
     @property
     def is_exact(self):
-        return _rate(self.counts[""]) == 1
+        return self.rates[""] == 1
 
     @property
     def can_rank_all(self):
-        return self.counts[""] * SAMPLES <= MOST_RANKED
+        return self.is_exact and self.counts[""] * SAMPLES <= MOST_RANKED
+
+    @property
+    def since(self):
+        """The day from which on the candidates are looked for."""
+        days = [day for day in (self.newest, self.newest_checked) if day]
+        return max(days, default=None)
 
 
 def _rate(sampled):
@@ -189,6 +221,13 @@ def _rate(sampled):
     if sampled * SAMPLES <= MOST_EXACT:
         return 1
     return SAMPLES if sampled >= LEAST_SAMPLED else SAMPLES // LARGE_SAMPLE
+
+
+def _checking_rate(sampled):
+    """One card of how many there is time to look through for a phrase."""
+    if sampled * SAMPLES <= MOST_CHECKED:
+        return 1
+    return SAMPLES // LARGE_SAMPLE if sampled * LARGE_SAMPLE <= MOST_CHECKED else SAMPLES
 
 
 def _in_title(query):
@@ -202,23 +241,27 @@ def _probe(asked):
         f"(SELECT count(*) FROM library_card WHERE sample = 0 AND {told})"
         for told in list(asked.conditions.values())[1:]
     )
+    checked = asked.checked or "false"
     row = _run(f"""
 WITH hit AS MATERIALIZED (
     SELECT dated, {in_title} AS in_title, {asked.place.condition(asked.order)} AS is_beyond
     FROM library_card WHERE sample = 0 AND {asked.conditions[""]}
+), checked AS MATERIALIZED (
+    SELECT dated FROM library_card WHERE sample = 0 AND {checked}
 )
-SELECT (SELECT count(*) FROM hit WHERE is_beyond),
+SELECT (SELECT count(*) FROM checked), (SELECT count(*) FROM hit WHERE is_beyond),
     (SELECT dated FROM hit ORDER BY dated DESC OFFSET {2 * CANDIDATES // SAMPLES} LIMIT 1),
     (SELECT dated FROM hit WHERE in_title
         ORDER BY dated DESC OFFSET {2 * TITLE_CANDIDATES // SAMPLES} LIMIT 1),
+    (SELECT dated FROM checked ORDER BY dated DESC OFFSET {MOST_CHECKED // SAMPLES} LIMIT 1),
     (SELECT count(*) FROM hit){", " + beside if beside else ""}
 """)[0]
-    beyond, newest, newest_in_title, *counts = row
-    return Probe(dict(zip(asked.conditions, counts, strict=True)), beyond, newest, newest_in_title)
+    checked, beyond, *days, counts = *row[:5], row[5:]
+    return Probe(dict(zip(asked.conditions, counts, strict=True)), checked, beyond, *days)
 
 
-def _answering(asked, probe, rates):
-    columns = "item_id, facets"
+def _answering(asked, probe):
+    rates, columns = probe.rates, "item_id, facets"
     if probe.is_exact:
         columns += f", dated, {asked.order.mark} AS mark"
     if asked.is_ranked and probe.can_rank_all:
@@ -229,9 +272,14 @@ def _answering(asked, probe, rates):
         for name, told in asked.conditions.items()
     ]
     counts = _counts(asked) if asked.with_counts else ""
+    ranked = "hits"
+    if asked.is_ranked and not probe.can_rank_all:
+        ranked = "candidate"
+        hits.append(f"candidate AS MATERIALIZED ({_candidates(asked, probe)})")
     return f"""
-WITH {", ".join(hits)}, shown AS ({_shown(asked, probe)})
+WITH {", ".join(hits)}, shown AS ({_shown(asked, probe, ranked)})
 SELECT '#', NULL, NULL, count(*) FROM hits
+UNION ALL SELECT '@', NULL, NULL, count(*) FROM {ranked}
 UNION ALL SELECT '=', item_id::text, mark::text, row_number() OVER () FROM shown
 {counts}
 """
@@ -277,12 +325,15 @@ def _count(hits, comparison, letters):
 # -- Which hits are shown --------------------------------------------------------------------------
 
 
-def _shown(asked, probe):
+def _shown(asked, probe, ranked):
     if asked.is_ranked:
-        return _ranked(asked, probe)
+        order = f"rank DESC, dated DESC, item_id DESC LIMIT {ON_A_PAGE + 1}"
+        offset = _offset(asked.place, ranked)
+        return f"SELECT item_id, NULL AS mark FROM {ranked} ORDER BY {order} OFFSET {offset}"
     order = asked.order.columns(backwards=asked.place.is_before)
     beyond = asked.place.condition(asked.order)
-    limits = f"LIMIT {ON_A_PAGE + 1} OFFSET {_offset(asked.place, probe)}"
+    offset = _offset(asked.place, "hits" if probe.is_exact else "")
+    limits = f"LIMIT {ON_A_PAGE + 1} OFFSET {offset}"
     if probe.is_exact:
         order = order.replace(asked.order.mark, "mark")
         beyond = beyond.replace(f"({asked.order.mark},", "(mark,")
@@ -297,32 +348,27 @@ def _shown(asked, probe):
     return f"{hits} ORDER BY {order} {limits}"
 
 
-def _offset(place, probe):
-    """The hits before the page; beyond the last page, those before that."""
+def _offset(place, hits):
+    """The hits before the page; beyond the last page of `hits`, those before that."""
     offset = 0 if place.item else (min(place.number, MOST_PAGES) - 1) * ON_A_PAGE
-    if not offset or not probe.is_exact:
+    if not offset or not hits:
         return str(offset)
-    last = f"(SELECT greatest(count(*) - 1, 0) / {ON_A_PAGE} * {ON_A_PAGE} FROM hits)"
+    last = f"(SELECT greatest(count(*) - 1, 0) / {ON_A_PAGE} * {ON_A_PAGE} FROM {hits})"
     return f"least({offset}, {last})"
 
 
-def _ranked(asked, probe):
-    limits = f"LIMIT {ON_A_PAGE + 1} OFFSET {_offset(asked.place, probe)}"
-    order = f"ORDER BY rank DESC, dated DESC, item_id DESC {limits}"
-    if probe.can_rank_all:
-        return f"SELECT item_id, NULL AS mark FROM hits {order}"
-    columns = f"item_id, dated, {rank(asked.query)} AS rank"
-    candidates = " UNION ".join(
-        f"(SELECT {columns} FROM library_card WHERE {told} ORDER BY {newest} LIMIT {most})"
-        for told, newest, most in _candidates(asked, probe)
-    )
-    return f"SELECT item_id, NULL AS mark FROM ({candidates}) AS candidate {order}"
-
-
 def _candidates(asked, probe):
+    columns = f"item_id, dated, {rank(asked.query)} AS rank"
+    return " UNION ".join(
+        f"(SELECT {columns} FROM library_card WHERE {told} ORDER BY {newest} LIMIT {most})"
+        for told, newest, most in _tiers(asked, probe)
+    )
+
+
+def _tiers(asked, probe):
     """The newest hits, the newest with the words in the title, and those of that very title."""
     newest, title = ORDERS["newest"].columns(), _in_title(asked.query)
-    yield asked.conditions[""] + _since(probe.newest), newest, CANDIDATES
+    yield asked.conditions[""] + _since(probe.since), newest, CANDIDATES
     if title:
         in_title = asked.condition(title) + _since(probe.newest_in_title)
         yield in_title, newest, TITLE_CANDIDATES
@@ -339,11 +385,14 @@ def _since(day):
 # -- Reading the answer ----------------------------------------------------------------------------
 
 
-def _read(asked, rows, rates):
+def _read(asked, rows, probe):
+    rates = probe.rates
     answer = Answer(rates=rates, is_about=rates[""] > 1)
     for kind, value, label, count in rows:
         if kind == "#":
-            answer.total = count * rates[""]
+            answer.sampled, answer.total = count, count * rates[""]
+        elif kind == "@":
+            answer.reach = count
         elif kind == "f":
             answer.counts[value] = (label, count)
     shown = sorted((place, int(item), mark) for kind, item, mark, place in rows if kind == "=")

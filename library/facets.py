@@ -109,12 +109,18 @@ def _about(sampled, rate):
     if rate == 1:
         return ""
     if sampled >= ENOUGH:
-        return f"about {intcomma(_rounded(sampled * rate))}"
+        return f"about {intcomma(rounded(sampled * rate))}"
+    least = least_of(sampled, rate)
+    return f"over {intcomma(least)}" if least else "some"
+
+
+def least_of(sampled, rate):
+    """What a figure from a sample is nearly sure to exceed; 0 where that says little."""
     least = sampled - 3.3 * sqrt(sampled)
-    return f"over {intcomma(_rounded_down(least * rate))}" if least > 1 else "some"
+    return _rounded_down(least * rate) if least > 1 else 0
 
 
-def _rounded(number):
+def rounded(number):
     return int(float(f"{number:.3g}"))
 
 

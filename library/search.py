@@ -11,6 +11,7 @@ from functools import cached_property
 from math import ceil
 from urllib.parse import urlencode
 
+from django.contrib.humanize.templatetags.humanize import intcomma
 from django.core.paginator import Paginator
 from django.db import connection
 from django.db.models import F
@@ -21,7 +22,7 @@ from cja_portal.kit.hits import Hit
 from cja_portal.kit.text import clean_query
 from library import engine
 from library.engine import MOST_PAGES, ON_A_PAGE, Asked, Place
-from library.facets import Narrowing, read_narrowing
+from library.facets import ENOUGH, Narrowing, least_of, read_narrowing, rounded
 from library.found import found
 from library.models import Item
 from library.page_hits import best_pages
@@ -245,9 +246,9 @@ def _hit(item):
 class Pages(Paginator):
     """Those that can be asked for by number, of a list that is counted elsewhere."""
 
-    def __init__(self, total):
+    def __init__(self, total, reach):
         super().__init__((), ON_A_PAGE)
-        self.total = total
+        self.total, self.reach = total, reach
 
     @django_cached_property
     def count(self):
@@ -255,7 +256,7 @@ class Pages(Paginator):
 
     @django_cached_property
     def num_pages(self):
-        return max(1, min(ceil(self.total / ON_A_PAGE), MOST_PAGES))
+        return max(1, min(ceil(self.reach / ON_A_PAGE), MOST_PAGES))
 
 
 class Page:
@@ -263,8 +264,11 @@ class Page:
 
     def __init__(self, search, answer):
         self.search, self.answer = search, answer
-        self.total, self.is_about = answer.total, answer.is_about
-        self.paginator = Pages(answer.total)
+        self.total = max(answer.total, answer.reach)
+        self.is_about = answer.is_about
+        self.is_least = answer.is_about and answer.sampled < ENOUGH
+        is_ranked = search.sort == "relevance"
+        self.paginator = Pages(self.total, answer.reach if is_ranked else self.total)
         self.of = max(1, ceil(self.total / ON_A_PAGE))
         most = self.of if search.place.item else self.paginator.num_pages
         self.number = min(search.place.number, most)
@@ -281,7 +285,15 @@ class Page:
     @property
     def shown_total(self):
         """To three figures, where it is "about"."""
-        return int(float(f"{self.total:.3g}")) if self.is_about else self.total
+        return rounded(self.total) if self.is_about else self.total
+
+    @property
+    def total_in_words(self):
+        """The figure, or what is nearly sure where it comes from a sample."""
+        if self.is_least:
+            least = least_of(self.answer.sampled, self.answer.rates[""])
+            return f"At least {intcomma(max(least, self.answer.reach))}"
+        return f"{'About ' if self.is_about else ''}{intcomma(self.shown_total)}"
 
     @property
     def goes_by_place(self):
@@ -291,7 +303,12 @@ class Page:
     @property
     def is_cut(self):
         """Whether there are more hits than pages of the best of them."""
-        return self.search.sort == "relevance" and self.of > MOST_PAGES
+        return self.search.sort == "relevance" and self.of > self.paginator.num_pages
+
+    @property
+    def reach(self):
+        """How many of the best can be turned to."""
+        return min(self.answer.reach, MOST_PAGES * ON_A_PAGE)
 
     def has_other_pages(self):
         return self.has_previous() or self.has_next()

@@ -157,6 +157,7 @@ def many(monkeypatch):
         cursor.execute("ANALYZE library_card")
     monkeypatch.setattr(engine, "MOST_EXACT", 1_000)
     monkeypatch.setattr(engine, "MOST_RANKED", 500)
+    monkeypatch.setattr("library.search.ENOUGH", 50)
 
 
 def test_large_figures_are_about_right_and_say_so(many, client):
@@ -220,8 +221,23 @@ def test_the_best_thousand_of_many_are_shown_with_a_sentence(many, client):
 
     assert first.rows[0].item.title == "Bird"  # The very title, however old.
     assert first.paginator.num_pages == 50
-    assert "These are the thousand best matches." in last
+    assert "These are the 1,000 best matches." in last
     assert 'aria-current="page"><span class="visually-hidden">Page </span>50' in last
+
+
+def test_a_phrase_of_words_that_stand_everywhere_is_looked_for_in_a_part(client, monkeypatch):
+    monkeypatch.setattr(engine, "_checking_rate", lambda sampled: 16)
+    together = [make_item(published_on=date(year, 1, 1)) for year in (2020, 2010)]
+    for item in together:
+        make_document(item, pages=["A heron, a curlew.", "The heron curlew."])
+    make_document(make_item(), pages=["A heron.", "A curlew."])
+
+    page = search('q="heron curlew"').page
+
+    assert [row.item.pk for row in page.rows] == [item.pk for item in together]
+    assert page.total_in_words == "At least 2"
+    assert page.paginator.num_pages == 1
+    assert client.get('/library/?q="curlew heron"').status_code == 503  # Never "nothing".
 
 
 # -- What is asked of Postgres --------------------------------------------------------------------
@@ -248,7 +264,7 @@ def test_a_search_that_takes_too_long_is_given_up_politely(client, monkeypatch):
     response = client.get("/library/?q=heron")
 
     assert response.status_code == 503
-    assert "stopped looking after three seconds" in response.content.decode()
+    assert "stopped looking after two seconds" in response.content.decode()
     with connection.cursor() as cursor:  # The settings of that statement were for it alone.
         cursor.execute("SHOW statement_timeout")
         assert cursor.fetchone() == ("0",)
