@@ -228,7 +228,7 @@ def statements_of(client, query):
 
     with CaptureQueriesContext(connection) as captured:
         response = client.get(f"/library/?{query}")
-    if response.status_code != 200:
+    if response.status_code not in {200, 503}:  # The latter is a search that took too long.
         raise SystemExit(f"{query} answered {response.status_code}.")
     return [one["sql"] for one in captured.captured_queries]
 
