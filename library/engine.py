@@ -2,7 +2,9 @@
 
 What is expected to have up to about 20,000 hits is counted to the last one. More is estimated from
 a sample of the cards, and said to be "about"; then the best hits are chosen among the newest with
-the words in the title and the newest of all. The number of statements is always the same two.
+the words in the title and the newest of all. A phrase has to be looked for on the pages of files:
+where its words stand in very many, it is in so many as there is time for, and the figure is said to
+be "at least". The number of statements is always the same two.
 
 Values are written into each statement, since a plan that Postgres makes for any value is a hundred
 times slower here, and the settings before it hold for that statement alone.

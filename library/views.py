@@ -40,15 +40,15 @@ def item_list(request):
 
 
 def _answered(search, request):
-    page = search.page
+    page, same_search = search.page, _asked(request, but=[*PLACES, "sort"])
     return {
         "search": search,
         "same_list": _asked(request, but=PLACES),
-        "same_search": _asked(request, but=[*PLACES, "sort"]),
+        "same_search": same_search,
         "page": page,
         "rows": page.rows,
         "filter_groups": search.filter_groups,
-        "sorts": SORTS.items(),
+        "sorts": _sorts(search, f"{same_search}&" if same_search else "?"),
         "alternatives": None if page.total else _alternatives(search),
     }
 
@@ -59,6 +59,15 @@ def _asked(request, but):
     for name in but:
         asked.pop(name, None)
     return f"?{asked.urlencode()}" if asked else ""
+
+
+def _sorts(search, address):
+    """Each order with the way to it; with none to the one that the list is in."""
+    usable = {sort: label for sort, label in SORTS.items() if sort != "relevance" or search.query}
+    return [
+        (label.lower(), "" if sort == search.sort else f"{address}sort={sort}")
+        for sort, label in usable.items()
+    ]
 
 
 def _alternatives(search):
