@@ -8,9 +8,10 @@ from datetime import date, datetime
 from typing import NamedTuple
 
 from django.db import connection
+from django.db.models import BooleanField, ExpressionWrapper, Q
 
 from library.models import Item, Kind, LinkKind, Status
-from library.models.audience import Audience
+from library.models.audience import Audience, belongs_to
 from library.models.described import Described
 
 
@@ -73,14 +74,15 @@ class Found(Described):
 
 FOUND = """
 SELECT item.id, slug, kind, title, subtitle, summary, published_on, precision, series, number, isbn,
-    doi, language, link, link_kind, status, audience, visible_from, id IN ({opened}),
+    doi, language, link, link_kind, status, audience, visible_from, opens_files,
     (SELECT subjects FROM library_card WHERE item_id = item.id AND NOT is_partial),
     (SELECT json_agg(json_build_array(name, short_name, former_names) ORDER BY position, one.id)
         FROM library_publisher one JOIN members_organisation body ON body.id = organisation_id
         WHERE item_id = item.id),
     (SELECT json_agg(json_build_array(name, filed_as, one.kind, role) ORDER BY position, one.id)
         FROM library_contributor one WHERE item_id = item.id)
-FROM library_item item WHERE item.id IN ({visible})
+FROM library_item item JOIN ({seen}) AS seen (item_id, opens_files) ON seen.item_id = item.id
+WHERE item.id = ANY(%(ids)s)
 """
 
 
@@ -88,15 +90,15 @@ def found(ids, user):
     """The items of the ids in their order, but for those that `user` may not see now."""
     if not ids:
         return []
-    these = Item.objects.filter(pk__in=ids)
-    visible, opened = these.visible_to(user), these.with_files_for(user)
     with connection.cursor() as cursor:
-        cursor.execute(FOUND.format(visible=_written(visible), opened=_written(opened)))
+        cursor.execute(FOUND.format(seen=_seen_by(user).replace("%", "%%")), {"ids": ids})
         by_id = {row[0]: Found(*row) for row in cursor.fetchall()}
     return [by_id[pk] for pk in ids if pk in by_id]
 
 
-def _written(items):
-    """The SQL of their ids."""
-    sql, parameters = items.order_by().values("pk").query.sql_with_params()
-    return connection.ops.compose_sql(sql, parameters)
+def _seen_by(user):
+    """The SQL of the items that `user` may see now, and whether their files too."""
+    opens_files = belongs_to(user, "files_audience") or Q(pk__isnull=False)
+    items = Item.objects.visible_to(user).order_by()
+    seen = items.values_list("pk", ExpressionWrapper(opens_files, BooleanField()))
+    return connection.ops.compose_sql(*seen.query.sql_with_params())
