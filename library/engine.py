@@ -12,6 +12,7 @@ times slower here, and the settings before it hold for that statement alone.
 
 from dataclasses import dataclass, field
 from datetime import date
+from time import monotonic
 
 from django.db import OperationalError, connection
 
@@ -98,10 +99,12 @@ def _written(sql, *parameters):
     return connection.ops.compose_sql(sql, parameters)
 
 
-def _run(sql):
+def _run(sql, spent=0):
+    """`spent`: of the patience, in milliseconds."""
+    patience = max(PATIENCE - int(spent), 1)
     try:
         with connection.cursor() as cursor:
-            cursor.execute(SETTINGS.format(patience=PATIENCE) + sql)
+            cursor.execute(SETTINGS.format(patience=patience) + sql)
             return cursor.fetchall()
     except OperationalError as error:
         if getattr(error.__cause__, "pgcode", "") == "57014":
@@ -179,8 +182,10 @@ def answer(asked):
     """The page of hits that was asked for, with counts; raises TakesTooLong."""
     if asked.query and not asked.query.words:
         return Answer()
+    began = monotonic()
     probe = _probe(asked)
-    told = _read(asked, _run(_answering(asked, probe)), probe)
+    spent = (monotonic() - began) * 1000
+    told = _read(asked, _run(_answering(asked, probe), spent), probe)
     if told.is_about and not (told.ids or told.total):
         raise TakesTooLong
     return told
