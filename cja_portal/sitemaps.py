@@ -24,6 +24,7 @@ class StaticPages(Sitemap):
         return [
             *("home", "dictionary:entry-list", "dictionary:text-explain", "dictionary:data"),
             *("library:item-list", "library:collection-list", "library:data"),
+            "library:quote-check",
             *("members:organisation-list", "awards:cycle-list"),
             *("awards:roll-of-honour", "theme-list", "about", "accessibility", "privacy"),
         ]

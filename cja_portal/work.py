@@ -10,6 +10,7 @@ from awards.models import Stage as CycleStage
 from dictionary.models import Entry, MissingWord, Stage, Suggestion
 from library.models import (
     ChangeRequest,
+    CopyRequest,
     Document,
     Item,
     Letter,
@@ -65,6 +66,13 @@ def _work_in_library():
             ChangeRequest.objects.waiting(),
             "admin:library_changerequest_changelist",
             {"outcome__exact": Outcome.WAITING},
+            "library.change_item",
+        ),
+        Work(
+            "Readers who ask for another format or a copy",
+            CopyRequest.objects.waiting(),
+            "admin:library_copyrequest_changelist",
+            {"state": "waiting"},
             "library.change_item",
         ),
         Work(

@@ -9,7 +9,8 @@ class DictionaryConfig(AppConfig):
 
     def ready(self):
         """The queues of staff; and the library, which does not know us, wakes us by being saved."""
-        from dictionary.tasks import item_saved
+        from dictionary.tasks import library_saved
 
-        post_save.connect(item_saved, "library.Item", dispatch_uid="dictionary.find_mentions")
+        for model in ("Item", "Document"):
+            post_save.connect(library_saved, f"library.{model}", dispatch_uid=f"mentions.{model}")
         autodiscover_modules("admin_queues")

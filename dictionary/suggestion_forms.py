@@ -1,24 +1,19 @@
-"""What people may tell us about the dictionary, and how we tell them from machines."""
-
-import re
-import time
+"""What people may tell us about the dictionary."""
 
 from django import forms
-from django.core import signing
 
 from cja_portal.kit.forms import ModelForm
+from cja_portal.kit.people import NO_NULS, FromPeople, count_links
 from dictionary.models import Entry, Suggestion, SuggestionKind, SuggestionStatus
 from dictionary.models.suggestion import LONGEST
 from members.models import Organisation
 
-QUICKEST = 3  # seconds in which nobody reads the form and writes
 MOST_LINKS = 2
-_LINK = re.compile(r"https?://|www\.", re.IGNORECASE)
 SALT = "dictionary.suggestion"
-NO_NULS = "Something in it is no letter or sign. Please write it again, or leave it out."
 
 
-class SuggestionForm(ModelForm):
+class SuggestionForm(FromPeople, ModelForm):
+    salt = SALT
     word = forms.CharField(
         label="Which word?",
         max_length=120,
@@ -32,12 +27,6 @@ class SuggestionForm(ModelForm):
         required=False,
         help_text="We use it for the answer alone, and delete it then.",
     )
-    website = forms.CharField(
-        label="Leave this empty",
-        required=False,
-        widget=forms.TextInput(attrs={"tabindex": "-1", "autocomplete": "off"}),
-    )
-    shown = forms.CharField(required=False, widget=forms.HiddenInput)
 
     class Meta:
         model = Suggestion
@@ -69,7 +58,6 @@ class SuggestionForm(ModelForm):
         super().__init__(*args, **kwargs)
         self.entry = entry
         self.fields["kind"].choices = SuggestionKind.choices
-        self.fields["shown"].initial = signing.dumps(time.time(), salt=SALT)
         if entry:
             del self.fields["word"]
         self._offer_organisations(user)
@@ -89,41 +77,15 @@ class SuggestionForm(ModelForm):
 
     def clean_word(self):
         word = self.cleaned_data["word"]
-        if _LINK.search(word):
+        if count_links(word):
             raise forms.ValidationError("Write the word alone here. A link may stand below.")
         return word
 
     def clean_text(self):
         text = self.cleaned_data["text"].replace("\r\n", "\n")
-        if len(_LINK.findall(text)) > MOST_LINKS:
+        if count_links(text) > MOST_LINKS:
             raise forms.ValidationError(f"Please use no more than {MOST_LINKS} links.")
         return text
-
-    def clean_website(self):
-        if self.cleaned_data["website"]:
-            self._ask_again("website", "")
-            self.add_error(
-                None,
-                "Something filled in a field that must stay empty. We have emptied it: please send "
-                "the form once more.",
-            )
-        return ""
-
-    def clean_shown(self):
-        """Whoever is too quick, or has no stamp of ours, sends the same form once more."""
-        stamp = self.cleaned_data["shown"]
-        try:
-            is_calm = time.time() - signing.loads(stamp, salt=SALT) >= QUICKEST
-        except (signing.BadSignature, TypeError):
-            self._ask_again("shown", signing.dumps(time.time(), salt=SALT))
-            is_calm = False
-        if not is_calm:
-            self.add_error(None, "That was very quick. Please send the form once more.")
-        return stamp
-
-    def _ask_again(self, name, value):
-        self.data = self.data.copy()
-        self.data[self.add_prefix(name)] = value
 
     def save(self, commit=True):
         suggestion = super().save(commit=False)

@@ -47,7 +47,7 @@ def look_for_mentions():
     transaction.on_commit(_enqueue)
 
 
-def item_saved(**kwargs):
+def library_saved(**kwargs):
     """A receiver for `post_save`: the library does not know the dictionary."""
     look_for_mentions()
 

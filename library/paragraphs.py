@@ -26,7 +26,10 @@ LEAST_ROWS = 3
 
 @dataclass(frozen=True)
 class Block:
-    """`kind`: "paragraph" or "heading" of one text; "list", "numbered" or "rows" of any number."""
+    """`kind`: "paragraph" or "heading" of one text; "list", "numbered" or "rows" of any number.
+
+    "running" is what stands at the edge of page after page.
+    """
 
     kind: str
     texts: tuple
@@ -66,9 +69,28 @@ def without_leaders(text):
     return ENTRY.sub(r" … \1", LEADER.sub(" … ", text))
 
 
-def blocks_of(text):
-    """The blocks of a page in their order."""
+def blocks_of(text, running=(0, 0)):
+    """The blocks of a page in their order; so many lines on top and at the foot are running."""
     lines = [without_leaders(" ".join(line.split())).strip() for line in text.splitlines()]
+    top, lines, foot = _parted(lines, *running)
+    return [*_running(top), *_blocks_of(lines), *_running(foot)]
+
+
+def _parted(lines, top, foot):
+    """The lines on top, between and at the foot; empty ones are not counted."""
+    filled = [place for place, line in enumerate(lines) if line]
+    if top + foot >= len(filled):
+        return lines, [], []
+    start, end = filled[top], filled[len(filled) - foot - 1] + 1
+    return lines[:start], lines[start:end], lines[end:]
+
+
+def _running(lines):
+    words = " · ".join(line for line in lines if line)
+    return [Block("running", (words,))] if words else []
+
+
+def _blocks_of(lines):
     runs = [(kind, list(run)) for kind, run in groupby(_pieces(lines), key=lambda one: one.kind)]
     found = pairwise([*runs, ("", [])])
     return [block for (kind, run), (follower, _) in found for block in _blocks(kind, run, follower)]

@@ -12,6 +12,7 @@ from django.utils.safestring import mark_safe
 
 from library.models import Answers
 from library.paragraphs import blocks_of, without_leaders
+from library.running_lines import near, running_lines
 from library.snippets import best_window, marked, shortened, words_met
 
 MOST_SNIPPETS = 12
@@ -92,6 +93,8 @@ class Reading:
 
     html: str
     snippets: list  # (number, label, snippet) of hits
+    before: int | None  # the numbers of the pages beside it
+    after: int | None
 
 
 def read(page, hits, query, pages):
@@ -100,12 +103,15 @@ def read(page, hits, query, pages):
     texts = [
         (number, label, without_leaders(" ".join(text.split()))) for number, label, text in rows
     ]
-    blocks = blocks_of(page.text)
+    others = near(page, pages)
+    blocks = blocks_of(page.text, running_lines(page, others))
     shown = [page.text, *(text for _, _, text in texts)]
     met = words_met(shown, query.stems) if query.stems else frozenset()
     return Reading(
         html=_html(blocks, met),
         snippets=[(number, label, _snippet(text, met)) for number, label, text in texts],
+        before=max((one.number for one in others if one.number < page.number), default=None),
+        after=min((one.number for one in others if one.number > page.number), default=None),
     )
 
 
@@ -113,7 +119,14 @@ def _snippet(text, met):
     return marked(best_window(text, met) or shortened(text), met)
 
 
-TAGS = {"heading": "h3", "paragraph": "p", "list": "ul", "numbered": "ul", "rows": "ul"}
+TAGS = {
+    "heading": "h3",
+    "paragraph": "p",
+    "running": "p",
+    "list": "ul",
+    "numbered": "ul",
+    "rows": "ul",
+}
 
 
 def _html(blocks, met):
@@ -128,9 +141,10 @@ def _html(blocks, met):
 
 
 def _block(kind, texts, place):
-    tag = TAGS[kind]
+    tag = TAGS.get(kind, "ul")
     if tag != "ul":
-        return format_html("<{}{}>{}</{}>", tag, place, texts[0], tag)
+        name = format_html(' class="{}"', kind) if kind == "running" else ""
+        return format_html("<{}{}{}>{}</{}>", tag, name, place, texts[0], tag)
     entries = format_html_join("\n", "<li>{}</li>", [(text,) for text in texts])
     name = "" if kind == "list" else format_html(' class="{}" role="list"', kind)
     return format_html("<ul{}{}>\n{}\n</ul>", name, place, entries)

@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Max, Min, Prefetch, Q, prefetch_related_objects
+from django.db.models import Prefetch, prefetch_related_objects
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
@@ -36,7 +36,15 @@ def _document_for(request, slug, name):
 def document_file(request, slug, name):
     """The file as it was received, whole or in parts."""
     document, is_public = _document_for(request, slug, name)
-    sending = Sending(
+    sending = sending_of(document, is_public=is_public)
+    response = send(request, sending)
+    if response.status_code in {200, 206} and begins(request, sending):
+        count_download(request, response, document.item)
+    return response
+
+
+def sending_of(document, *, is_public):
+    return Sending(
         stored=document.file,
         name=document.name,
         content_type=document.content_type,
@@ -45,10 +53,6 @@ def document_file(request, slug, name):
         changed_at=document.added_at,
         is_public=is_public,
     )
-    response = send(request, sending)
-    if response.status_code in {200, 206} and begins(request, sending):
-        count_download(request, response, document.item)
-    return response
 
 
 @login_not_required
@@ -127,12 +131,11 @@ class _Asked:
 def _of_page(document, page, asked):
     prefetch_related_objects([document.item], PUBLISHINGS, "contributors")
     work = work_of(document.item, page.printed)
+    reading = read(page, asked.hits, asked.query, asked.pages)
     return {
-        "reading": read(page, asked.hits, asked.query, asked.pages),
-        **asked.pages.order_by().aggregate(
-            before=Max("number", filter=Q(number__lt=page.number)),
-            after=Min("number", filter=Q(number__gt=page.number)),
-        ),
+        "reading": reading,
+        "before": reading.before,
+        "after": reading.after,
         "hit_place": asked.hits.place(page.number),
         "hit_before": asked.hits.before(page.number),
         "hit_after": asked.hits.after(page.number),

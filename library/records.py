@@ -60,6 +60,10 @@ TEXTS = [
     *("title", "subtitle", "kind", "summary", "series", "number", "isbn", "doi", "language"),
     *("link", "licence", "audience", "files_audience"),
 ]
+STAFF_ALONE = [
+    *("slug", "link_kind", "link_note", "licence_certainty", "certainty", "note", "project"),
+    *("owner_id", "superseded_by_id"),
+]
 CHOICES = {
     "kind": Kind,
     "language": Language,
@@ -112,7 +116,19 @@ def snapshot_of(item):
 
 def version_of(item):
     """Changes with what stands in the record, so that a second editor is told of the first."""
-    return sha256(json.dumps(record_of(item), sort_keys=True).encode()).hexdigest()[:16]
+    return _digest(record_of(item))
+
+
+def staff_version_of(item):
+    """The same with what staff alone may change; files come and go by themselves."""
+    item = Item.objects.get(pk=item.pk)
+    known = snapshot_of(item) | {name: str(getattr(item, name)) for name in STAFF_ALONE}
+    rows = item.contributors.values_list("name", "filed_as", "kind", "role", "organisation")
+    return _digest(known | {"files": [], "contributors": [list(row) for row in rows]})
+
+
+def _digest(values):
+    return sha256(json.dumps(values, sort_keys=True).encode()).hexdigest()[:16]
 
 
 # -- Comparing ------------------------------------------------------------------------------------

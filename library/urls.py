@@ -2,6 +2,7 @@ from django.urls import include, path
 
 from library import (
     collection_views,
+    copy_request_views,
     feeds,
     harvest_views,
     quote_views,
@@ -55,6 +56,8 @@ urlpatterns = [
     ),
     path("<slug:slug>/", views.item_detail, name="item-detail"),
     path("<slug:slug>/cite.<str:form>", views.item_cite, name="item-cite"),
+    path("<slug:slug>/request/", copy_request_views.copy_request, name="copy-request"),
+    path("<slug:slug>/lent/<str:token>", copy_request_views.document_lent, name="document-lent"),
     path("<slug:slug>/files/<str:name>", reading_views.document_file, name="document-file"),
     path(
         "<slug:slug>/files/<str:name>/cover.webp",
@@ -68,7 +71,5 @@ urlpatterns = [
     ),
     path("oai", harvest_views.oai_answer, name="oai"),
     path("unapi", harvest_views.unapi, name="unapi"),
-    path("<slug:slug>/", views.item_detail, name="item-detail"),
-    path("<slug:slug>/cite.<str:form>", views.item_cite, name="item-cite"),
     path("<slug:slug>/linkset.json", harvest_views.item_linkset, name="item-linkset"),
 ]

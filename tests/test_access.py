@@ -80,8 +80,10 @@ PUBLIC = {
     "library:search-export": "a search as a file",
     "library:unapi": "for reference managers",
     "library:item-cite": "how to cite it",
+    "library:copy-request": "anyone may ask for a work in another format",
     "library:quote-check": "where a quotation comes from",
     "library:document-file": "a file of a public item that everyone may open",
+    "library:document-lent": "what staff lent, for whoever has the link",
     "library:document-cover": "the picture of its first page",
     "library:page-detail": "its text, page by page",
     "library:collection-list": "what staff chose in the library",
@@ -130,6 +132,7 @@ ANSWERS = {
     "dictionary-api:search": 400,  # it was not said what to look for
     "dictionary-api:suggest": 400,  # likewise
     "dictionary-api:unknown": 404,  # says so in JSON
+    "library:document-lent": 404,  # nothing was lent with this link
     "library:search-confirm": 410,  # nobody asked for it
     "library:search-manage": 410,  # no letter has this link
     "library:shelf-detail": 404,  # a visitor's, or a person's, who alone open it
@@ -187,6 +190,8 @@ EXAMPLES = {
     "library:page-detail": {"slug": "a-report", "name": "report.pdf", "number": 1},
     "library:item-cite": {"slug": "a-report", "form": "bib"},
     "library:item-detail": {"slug": "a-report"},
+    "library:copy-request": {"slug": "a-report"},
+    "library:document-lent": {"slug": "a-report", "token": "wrong"},
     "library:submission-check": {"uuid": UUID},
     "library:submission-detail": {"uuid": UUID},
     "library:submission-discard": {"uuid": UUID},

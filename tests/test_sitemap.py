@@ -43,7 +43,7 @@ def test_it_names_every_public_page(client):
         *("/themes/", "/themes/courts/", "/dictionary/bail/", "/library/report/"),
         *("/library/collections/", "/library/collections/first-things/"),
         *("/members/charity/", "/awards/2030/", "/awards/2030/first/", "/about/"),
-        *("/accessibility/", "/privacy/", "/dictionary/data/", "/library/data/"),
+        *("/accessibility/", "/privacy/", "/dictionary/data/", "/library/data/", "/library/quote/"),
     } == set(named)
     assert len(named) == len(set(named))
     assert {client.get(address).status_code for address in named} == {200}

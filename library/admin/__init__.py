@@ -3,6 +3,7 @@
 from library.admin import (
     aliases,
     collections,
+    copy_requests,
     documents,
     items,
     letters,
@@ -14,6 +15,7 @@ from library.admin import (
 __all__ = [
     "aliases",
     "collections",
+    "copy_requests",
     "documents",
     "items",
     "letters",

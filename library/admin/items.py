@@ -3,6 +3,7 @@
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.widgets import AdminSplitDateTime
+from django.core.exceptions import ValidationError
 from django.template.response import TemplateResponse
 
 from cja_portal.kit.admin import ReadOnly, do_with_each
@@ -17,7 +18,14 @@ from library.models import (
     Status,
     Version,
 )
+from library.records import staff_version_of
 from library.submissions import open_door
+
+CONFLICT = (
+    "Somebody else saved this record while you were writing. Nothing of yours is lost: it stands "
+    "below. Take over what you want to keep of theirs, and save again. If people or publishers "
+    "are not named here, look at them on the page of the item."
+)
 
 
 class ItemForm(ModelForm):
@@ -39,6 +47,34 @@ class ItemForm(ModelForm):
     version_is_major = forms.BooleanField(
         label="A major change: people who follow the library are told", required=False, initial=True
     )
+    version = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            self.fields["version"].initial = staff_version_of(self.instance)
+
+    def clean(self):
+        """The lock makes a second editor wait, and then find that the version is an older one."""
+        super().clean()
+        if not self.instance.pk:
+            return
+        Item.objects.select_for_update().get(pk=self.instance.pk)
+        newest = staff_version_of(self.instance)
+        if self.cleaned_data.get("version") != newest:
+            self.data = self.data.copy()
+            self.data[self.add_prefix("version")] = newest
+            raise ValidationError([CONFLICT, *self._theirs()])
+
+    def _theirs(self):
+        """What now stands in the database where it differs from what this person wants to save."""
+        names = [name for name in self.changed_data if name in self.initial]
+        return [f"Saved now as {self[name].label}: {self._saved(name)}." for name in names]
+
+    def _saved(self, name):
+        value = self.initial[name]
+        values = value if isinstance(value, list) else [value]
+        return ", ".join(str(one) for one in values if one not in (None, "")) or "nothing"
 
 
 class PublisherInline(admin.TabularInline):
@@ -84,8 +120,11 @@ class ItemAdmin(admin.ModelAdmin):
     actions = ["publish", "return_to_draft", "withdraw"]
     show_full_result_count = False
     fieldsets = [
-        (None, {"fields": ["title", "subtitle", "slug", "kind", "summary"]}),
-        ("Publication", {"fields": [("published_on", "precision"), ("series", "number")]}),
+        (None, {"fields": ["version", "title", "subtitle", "slug", "kind", "summary"]}),
+        (
+            "Publication",
+            {"fields": [("published_on", "precision"), ("series", "number"), "project"]},
+        ),
         ("Identifiers", {"fields": [("isbn", "doi"), "language"]}),
         ("Where to read it", {"fields": ["link", "link_kind", "link_note"]}),
         ("Subject", {"fields": ["themes", "nations", "content_notes", "superseded_by"]}),
@@ -121,6 +160,13 @@ class ItemAdmin(admin.ModelAdmin):
         """What was public is withdrawn with a reason; only what nobody saw can go."""
         is_unseen = item is not None and item.published_at is None
         return is_unseen and super().has_delete_permission(request, item)
+
+    def save_model(self, request, item, form, change):
+        """What the form does not show stays as others have meanwhile made it."""
+        if not change:
+            return super().save_model(request, item, form, change)
+        own = {field.name for field in Item._meta.concrete_fields if field.editable}
+        item.save(update_fields=[*own.intersection(form.cleaned_data), "updated_at"])
 
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)

@@ -5,6 +5,7 @@ from library.models.audience import Audience
 from library.models.card import Card, Word
 from library.models.collection import Collection, CollectionEntry
 from library.models.contributor import Contributor, ContributorKind, ContributorRole, Publisher
+from library.models.copy_request import CopyKind, CopyRequest
 from library.models.departure import Departure
 from library.models.document import Document, DocumentKind, Page, Reading, Version
 from library.models.identifiers import validate_doi, validate_isbn
@@ -47,6 +48,8 @@ __all__ = [
     "Contributor",
     "ContributorKind",
     "ContributorRole",
+    "CopyKind",
+    "CopyRequest",
     "DailyUse",
     "Departure",
     "Document",

@@ -1,3 +1,5 @@
+import re
+from datetime import date
 from types import SimpleNamespace
 
 import pytest
@@ -6,9 +8,12 @@ from django.core.cache import cache
 from django.utils import timezone
 
 from dictionary.actions import withdraw_entry
-from dictionary.mentions import find_mentions, uses_of, words_of
+from dictionary.mentions import BOOKLET, find_mentions, uses_of, words_of
 from dictionary.models import Mention
+from library.actions import make_version
+from library.models import Item
 from tests.factories import (
+    make_document,
     make_entry,
     make_item,
     make_label,
@@ -131,8 +136,89 @@ def test_the_entry_page_links_its_uses(client):
 
     page = client.get("/dictionary/stop-and-search/").content.decode()
 
-    assert "<blockquote><p>It looks at stop and search.</p></blockquote>" in page
+    assert "<p>It looks at <mark>stop and search</mark>.</p>" in page
     assert '<a href="/library/a-report/">A report</a>' in page
+
+
+# -- On the pages of files -------------------------------------------------------------------------
+
+QUOTE = "The police must say why they use stop and search."
+PAGE = f"Stop and search in 2020\n\n12 Stop and search 13\n\n{QUOTE} It is so."
+
+
+def test_a_use_leads_to_the_page_of_the_file_and_marks_the_word_there(client):
+    make_entry("Stop and search")
+    make_document(make_item("A report", slug="a-report"), pages=["Nothing.", PAGE, PAGE])
+    find_mentions()
+
+    page = client.get("/dictionary/stop-and-search/").content.decode()
+    link = re.search(r'<a href="(/library/a-report/files/[^"]*)">A report, page 2</a>', page)[1]
+
+    assert "why they use <mark>stop and search</mark>.</p></blockquote>" in page
+    assert link == "/library/a-report/files/report.pdf/page/2/?q=%22stop+and+search%22#hit"
+    assert "<mark" in client.get(link).content.decode()
+
+
+def test_a_page_goes_before_a_record_and_a_heading_is_no_use():
+    entry = make_entry("Stop and search")
+    owner = make_organisation("Alpha")
+    make_item("Stop and search now", publishers=[owner], published_on=date(2024, 1, 1))
+    make_document(make_item("A report", publishers=[owner]), pages=[PAGE])
+    make_document(make_item("Another"), pages=["Stop and search in 2020"])
+    find_mentions()
+
+    assert [use.sentence for use in uses_of(entry, NOBODY)] == [QUOTE]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"files_audience": "members"},
+        {"audience": "members"},
+        {"status": "withdrawn", "withdrawn_at": timezone.now(), "withdrawn_because": "Wrong."},
+        {"visible_from": timezone.now() + timezone.timedelta(days=1)},
+    ],
+)
+def test_what_not_everyone_may_open_is_quoted_to_nobody_even_before_it_is_read_again(change):
+    entry = make_entry("Stop and search")
+    item = make_item("A report")
+    make_document(item, pages=[PAGE])
+    find_mentions()
+    everyone = [NOBODY, make_participant(make_organisation("Example Charity")), make_staff()]
+    assert [len(uses_of(entry, user)) for user in everyone] == [1, 1, 1]
+
+    Item.objects.filter(pk=item.pk).update(**change)
+    assert [uses_of(entry, user) for user in everyone] == [[], [], []]
+    assert words_of(item) == []
+
+    find_mentions()
+    assert sentences() == set()
+
+
+def test_a_file_that_comes_or_goes_wakes_the_search(django_capture_on_commit_callbacks):
+    make_entry("Stop and search")
+    item = make_item("A report")
+    find_mentions()
+
+    with django_capture_on_commit_callbacks(execute=True):
+        document = make_document(item, pages=[PAGE])
+    assert sentences() == {("Stop and search", QUOTE)}
+    assert [entry.headword for entry in words_of(item)] == ["Stop and search"]
+
+    document.removed_in = make_version(item, by=make_staff(), note="Mended.", is_major=False)
+    with django_capture_on_commit_callbacks(execute=True):
+        document.save()
+    assert sentences() == set()
+
+
+def test_files_in_other_languages_and_the_booklet_of_the_dictionary_are_not_read():
+    make_entry("Stop and search")
+    make_document(make_item("A report"), pages=[PAGE], language="cy")
+    make_document(make_item("Our words", slug=BOOKLET), pages=[PAGE])
+
+    find_mentions()
+
+    assert sentences() == set()
 
 
 def test_the_words_of_an_item_are_right_before_and_after_they_were_found():

@@ -6,6 +6,7 @@ from django.core import mail, signing
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
+from cja_portal.kit import people
 from dictionary import suggestion_forms, suggestion_views
 from dictionary.models import Suggestion, SuggestionContact, SuggestionStatus
 from dictionary.suggestions import (
@@ -114,7 +115,7 @@ def test_what_cannot_be_sent_is_said_and_nothing_is_lost(client, fields, sentenc
 def test_whoever_was_too_quick_sends_the_same_form_once_more(client, monkeypatch):
     page = client.post(ADDRESS, sent(shown=""))
     fresh = page.context["form"]["shown"].value()
-    monkeypatch.setattr(suggestion_forms, "QUICKEST", 0)
+    monkeypatch.setattr(people, "QUICKEST", 0)
 
     client.post(ADDRESS, sent(shown=fresh))
 

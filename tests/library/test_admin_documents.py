@@ -2,6 +2,7 @@ import pytest
 
 from cja_portal.work import waiting_work
 from library.models import Document
+from library.records import staff_version_of
 from tests.factories import make_document, make_item
 from tests.library import files
 from tests.library.files import upload
@@ -13,7 +14,8 @@ PDF = files.pdf()
 
 
 def save_item(client, item, **fields):
-    data = form_data(title=item.title, slug=item.slug, files_audience="public", **fields)
+    own = {"title": item.title, "slug": item.slug, "version": staff_version_of(item)}
+    data = form_data(files_audience="public", **own, **fields)
     return client.post(f"/admin/library/item/{item.pk}/change/", data, follow=True)
 
 

@@ -2,7 +2,9 @@ from datetime import date
 
 import pytest
 
+from library.admin.items import ItemAdmin
 from library.models import Item
+from library.records import staff_version_of, write_record
 from members.models import AuditEvent
 from tests.factories import make_item, make_organisation, make_theme, make_user
 
@@ -131,8 +133,75 @@ def test_a_broken_law_is_a_sentence_and_not_an_error(client, staff):
 def test_the_address_of_what_is_published_and_the_state_cannot_be_typed(client, staff):
     item = make_item("Out", slug="out", published_on=date(2020, 1, 1))
 
-    data = form_data(title="Renamed", slug="other", status="draft")
+    version = staff_version_of(item)
+    data = form_data(title="Renamed", slug="other", status="draft", version=version)
     client.post(f"{LIST}{item.pk}/change/", data)
 
     item = Item.objects.get()
     assert (item.title, item.slug, item.status) == ("Renamed", "out", "published")
+
+
+# -- Two at once ----------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def draft():
+    return make_item("Draft", status="draft", slug="draft", series="")
+
+
+def change(client, item, version, **fields):
+    address = f"{LIST}{item.pk}/change/"
+    return client.post(address, form_data(slug=item.slug, version=version, **fields))
+
+
+def test_staff_do_not_overwrite_what_a_member_saved_meanwhile(client, staff, draft):
+    read = staff_version_of(draft)
+    write_record(draft, {"title": "The member's title", "people": ["A. Writer"]})
+
+    refused = change(client, draft, read, title="The staff's title")
+    page = " ".join(refused.content.decode().split())
+    newer = refused.context["adminform"].form["version"].value()
+    kept = Item.objects.get().title
+    change(client, draft, newer, title="The staff's title")
+
+    assert "Somebody else saved this record while you were writing." in page
+    assert "Saved now as Title: The member&#x27;s title." in page
+    assert 'value="The staff&#x27;s title"' in page
+    assert (kept, Item.objects.get().title) == ("The member's title", "The staff's title")
+
+
+@pytest.mark.parametrize(
+    "theirs",
+    [
+        {"note": "A note for staff."},
+        {"certainty": "high"},
+        {"slug": "another"},
+    ],
+)
+def test_what_staff_alone_may_change_counts_as_well(client, staff, draft, theirs):
+    read = staff_version_of(draft)
+    Item.objects.update(**theirs)
+
+    assert change(client, draft, read, title="Mine").status_code == 200
+
+
+def test_a_form_without_a_version_saves_nothing(client, staff, draft):
+    change(client, draft, "", title="Mine")
+
+    assert Item.objects.get().title == "Draft"
+
+
+def test_the_form_saves_what_it_shows_and_leaves_the_rest(client, staff, draft, monkeypatch):
+    """Between the reading of the row and the lock, a member may hand the work in."""
+    before = ItemAdmin.get_object
+
+    def hand_in_meanwhile(*args):
+        item = before(*args)
+        Item.objects.update(status="submitted")
+        return item
+
+    monkeypatch.setattr(ItemAdmin, "get_object", hand_in_meanwhile)
+
+    change(client, draft, staff_version_of(draft), title="Mine")
+
+    assert (Item.objects.get().title, Item.objects.get().status) == ("Mine", "submitted")

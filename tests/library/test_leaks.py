@@ -14,6 +14,7 @@ from django.core import mail
 from django.core.files.base import ContentFile
 from django.utils.timezone import now
 
+from dictionary.mentions import find_mentions
 from library.alerts import send_alerts
 from library.models import Item, Shelf
 from members.models import User
@@ -21,6 +22,7 @@ from tests.factories import (
     make_affiliation,
     make_collection,
     make_document,
+    make_entry,
     make_item,
     make_organisation,
     make_saved_search,
@@ -206,6 +208,17 @@ def is_told_of_it(client, item):
     return any(item.slug in letter.body for letter in mail.outbox)
 
 
+def quotes_it(sentence):
+    """Whether the entry of a word quotes the sentence that uses it."""
+
+    def shows(client, item):
+        find_mentions()
+        pages = [client.get(f"/dictionary/{word}/") for word in (IN_RECORD, IN_FILE)]
+        return any(sentence in page.content.decode() for page in pages)
+
+    return shows
+
+
 MISSPELT = IN_RECORD.replace("swi", "si")
 # Words for suggestions come from public records alone, whoever asks.
 SUGGESTIONS = {
@@ -283,9 +296,14 @@ SURFACES = {
     "shared shelf": Surface(RECORDS, names_it("/library/shelves/a-secret/")),
     "shared shelf's citations": Surface(RECORDS, holds("/library/shelves/a-secret/cite.ris", SAID)),
     "shared shelf's notes": Surface(RECORDS, holds("/library/shelves/a-secret/", "Beside it")),
+    "asking for a copy": Surface(RECORDS, opens("/library/{slug}/request/")),
     "collection": Surface(RECORDS, names_it("/library/collections/a-collection/")),
     "count of a collection": Surface(RECORDS, holds("/library/collections/", "2 works")),
     "alert": Surface(ALERTS, is_told_of_it),
+    "use of a word": Surface(RECORDS, quotes_it(f"A <mark>{IN_RECORD}</mark> report")),
+    "use of a word in a file": Surface(
+        FILES_FOR_ALL, quotes_it(f"The <mark>{IN_FILE}</mark> is on this page.")
+    ),
 }
 # What stays of a withdrawn item, for those who could have seen it: its citation.
 TOMBSTONES = {
@@ -327,6 +345,8 @@ def make_world(state, cast):
     shelf.entries.filter(item=item).update(note="Beside it.")
     Shelf.objects.filter(pk=shelf.pk).update(secret="a-secret")
     make_collection("A collection", other, item)
+    for word in (IN_RECORD, IN_FILE):
+        make_entry(word, slug=word)
     return Item.objects.get(pk=item.pk)
 
 

@@ -304,12 +304,14 @@ def test_the_index_opens_on_the_work_that_waits(client):
     published = make_submission(charity, status="published").item
     published.change_requests.create(kind="withdrawal", text="It is wrong.")
     published.change_requests.create(kind="version", text="Newer.", outcome="declined")
+    published.copy_requests.create(kind="audio", email="reader@example.org")
 
     work = client.get("/admin/").context["waiting_work"]
 
     assert {queue.label: queue.count for queue in work} == {
         "Works that members submitted": 1,
         "Requests about published works": 1,
+        "Readers who ask for another format or a copy": 1,
         "Documents that could not be read": 0,
         "Links that no longer work": 0,
         "Suggestions for the dictionary": 0,
