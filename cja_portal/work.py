@@ -19,7 +19,7 @@ from library.models import (
     Reading,
     Submission,
 )
-from members.models import Affiliation, Claim, Invitation, JoinRequest, Organisation
+from members.models import Affiliation, Application, Claim, Invitation, JoinRequest, Organisation
 
 
 @dataclass(frozen=True)
@@ -148,6 +148,13 @@ def _work_in_dictionary():
 
 def _work_with_members():
     return [
+        Work(
+            "Applications to join",
+            Application.objects.for_staff(),
+            "admin:members_application_changelist",
+            {"waits": "staff"},
+            "members.change_application",
+        ),
         Work(
             "Claims of organisations to decide",
             Claim.objects.for_staff(),

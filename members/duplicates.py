@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass
 
+from django.contrib.postgres.search import TrigramSimilarity
 from django.db import connection
+from django.db.models import Q
 
-from members.models import Organisation
+from members.models import Application, Organisation
 
 ALIKE = 0.5  # of pg_trgm's likeness, from 0 to 1; below it names are alike by chance
 MOST = 8
@@ -62,3 +64,13 @@ def duplicates_of(organisation):
         company_number=organisation.company_number,
         besides=organisation,
     )
+
+
+def similar_applications(application):
+    """Others, sent and still open, with the same number or a similar name."""
+    others = Application.objects.sent().open().exclude(pk=application.pk)
+    same = Q(likeness__gte=ALIKE)
+    for field in ("charity_number", "company_number"):
+        if number := getattr(application, field):
+            same |= Q(**{field: number})
+    return others.annotate(likeness=TrigramSimilarity("name", application.name)).filter(same)[:MOST]

@@ -31,7 +31,7 @@ class GroupedModelChoiceField(forms.ModelMultipleChoiceField):
         super().__init__(queryset, **kwargs)
 
 
-def _size_of(area):
+def size_of(area):
     is_region = area.parent and area.parent.parent_id
     return f"Regions of {area.parent.name}" if is_region else "Nations and beyond"
 
@@ -39,7 +39,7 @@ def _size_of(area):
 class ProfileForm(ModelForm):
     areas = GroupedModelChoiceField(
         Area.objects.select_related("parent"),
-        heading_of=_size_of,
+        heading_of=size_of,
         label="Where you work",
         help_text="Tick a nation if you work all over it, and regions if you work only there.",
         required=False,

@@ -76,6 +76,10 @@ def may_settle_claims(user):
     return user.is_active and user.is_staff
 
 
+def may_decide_applications(user):
+    return user.is_active and user.is_staff
+
+
 # -- Gates in front of views --------------------------------------------------------------------
 
 
@@ -107,7 +111,7 @@ CONTENT_APPS = ["library", "dictionary", "awards"]
 # People and logins are for administrators: staff see them, and act through the admin's actions.
 KEPT_BY_STAFF = [
     *("organisation", "theme", "area", "approveddomain", "shareddomain", "waitingtimes"),
-    *("feeband", "billingdetails"),
+    *("feeband", "billingdetails", "criterion"),
 ]
 MEMBERS_RIGHTS = Q(content_type__model__in=KEPT_BY_STAFF) | Q(
     codename__in=[
@@ -119,6 +123,8 @@ MEMBERS_RIGHTS = Q(content_type__model__in=KEPT_BY_STAFF) | Q(
         "view_invitationlink",
         "view_joinrequest",
         "change_joinrequest",
+        "view_application",
+        "change_application",
         "view_claim",
         "change_claim",
         "view_stillhere",

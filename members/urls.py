@@ -1,9 +1,38 @@
 from django.urls import path
 
-from members.views import invitations, joining, leaving, membership, my, organisations, profiles
+from members.views import (
+    applying,
+    invitations,
+    joining,
+    leaving,
+    membership,
+    my,
+    organisations,
+    profiles,
+)
 
 app_name = "members"
 
+# Before the directory, for the addresses of organisations begin the same way.
+applications = [
+    path("members/join/", applying.application_start, name="application-start"),
+    path("members/join/<slug:reference>/", applying.application_detail, name="application-detail"),
+    path(
+        "members/join/<slug:reference>/change/",
+        applying.application_change,
+        name="application-change",
+    ),
+    path(
+        "members/join/<slug:reference>/check/",
+        applying.application_check,
+        name="application-check",
+    ),
+    path(
+        "members/join/<slug:reference>/<slug:page>/",
+        applying.application_page,
+        name="application-page",
+    ),
+]
 directory = [
     path("members/", organisations.organisation_list, name="organisation-list"),
     path("members/<slug:slug>/", organisations.organisation_detail, name="organisation-detail"),
@@ -15,6 +44,7 @@ invitation_pages = [
     path("invitations/<str:secret>/", invitations.invitation_open, name="invitation-open"),
 ]
 links_in_letters = [
+    path("applications/<str:secret>/", applying.application_open, name="application-open"),
     path("joining/<str:secret>/", joining.join_confirm, name="join-confirm"),
     path("claims/<str:secret>/", joining.claim_object, name="claim-object"),
 ]
@@ -54,4 +84,6 @@ my_organisations = [
     ),
     path("my/organisations/<slug:slug>/profile/", profiles.profile_edit, name="profile-edit"),
 ]
-urlpatterns = directory + invitation_pages + links_in_letters + my_pages + my_organisations
+urlpatterns = (
+    applications + directory + invitation_pages + links_in_letters + my_pages + my_organisations
+)

@@ -5,7 +5,7 @@ A page that is not here is not proved good: `test_every_page_is_in_the_list` fin
 
 from dataclasses import dataclass
 
-from tests.site import INVITED, JUDGE, NOMINATOR, OWNER, PARTICIPANT, STAFF
+from tests.site import APPLICANT, INVITED, JUDGE, NOMINATOR, OWNER, PARTICIPANT, STAFF
 
 
 @dataclass(frozen=True)
@@ -23,7 +23,9 @@ class Page:
     def is_public(self):
         """Meant for search engines and passers-by."""
         is_open = not self.who and self.status == 200 and not self.is_development
-        is_personal = self.path.startswith(("/accounts/", "/joining/", "/claims/"))
+        is_personal = self.path.startswith(
+            ("/accounts/", "/joining/", "/claims/", "/applications/")
+        )
         return is_open and not is_personal
 
     def __str__(self):
@@ -136,6 +138,11 @@ MEMBERS = [
     Page("members:invitation-accept", "/invitations/", status=410),
     Page("members:invitation-accept", "/invitations/", INVITED),
     Page("members:organisation-detail", "/members/example-charity/", OWNER),
+    Page("members:application-start", "/members/join/"),
+    Page("members:application-open", "/applications/{application_secret}/"),
+    Page("members:application-detail", "/members/join/{asked}/", APPLICANT),
+    Page("members:application-check", "/members/join/{asked}/check/", APPLICANT),
+    Page("members:application-page", "/members/join/{asked}/work/", APPLICANT),
     Page("members:join-ask", "/members/example-charity/ask/"),
     Page("members:join-confirm", "/joining/{join}/"),
     Page("members:claim-object", "/claims/{claim}/"),
@@ -263,6 +270,7 @@ NO_PAGES = {
     "library:shelf-change": "takes a form, leads back to library:shelf-detail",
     "library:shelf-cite": "a file",
     "library:shelf-shared-cite": "a file",
+    "members:application-change": "takes a form, leads back to members:application-detail",
     "members:invitation-decline": "takes a form; test_invitations reads what it answers",
     "members:invoice-file": "a file",
     "members:join-request-change": "takes a form, leads back to members:people-list",

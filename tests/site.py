@@ -31,8 +31,10 @@ from members.actions import claims, join_requests
 from members.actions.invitations import invite_person
 from members.models import Affiliation, Claim, Invitation, Organisation, Role, User
 from members.models.invitation import Purpose, digest_of
+from members.views.applying import OPENED
 from tests.awards.factories import make_nomination, make_running_cycle
 from tests.factories import (
+    make_application,
     make_approved_domain,
     make_claim,
     make_document,
@@ -50,6 +52,8 @@ OWNER, PARTICIPANT, JUDGE, STAFF = (
 INVITED = "invited@example.org"
 NOMINATOR = "nominator@example.org"
 DESK_SECRET = "a-desk-for-tests"
+APPLICANT = "applicant@example.org"
+APPLICATION, APPLICATION_SECRET = "q4w8r-7t2yh", "an-application-for-tests"
 SUGGESTION = "k7m2p-9xq4t"
 FILES = TemporaryDirectory(prefix="portal-of-tests-")
 SUBMISSIONS = ["draft", "submitted", "changes-asked", "published"]
@@ -109,6 +113,7 @@ def _fill():
     make_approved_domain(Organisation.objects.get(slug="example-charity"), "charity.example")
     _nominate()
     make_claim(make_organisation("Example Orphan", is_example=True, is_listed=False))
+    _apply()
     for email in (OWNER, PARTICIPANT, JUDGE, STAFF):
         user = User.objects.get(email=email)
         client = Client()
@@ -118,6 +123,16 @@ def _fill():
     _save_session(
         INVITED, {INVITATION: Invitation.objects.get(email=INVITED).links.get().secret_digest}
     )
+
+
+def _apply():
+    """An application about which staff have asked something."""
+    asked = make_application(
+        APPLICANT, reference=APPLICATION, state="asked", secret=APPLICATION_SECRET
+    )
+    asked.steps.create(state="submitted", answers=asked.answers)
+    asked.steps.create(state="asked", words="Where do you work?")
+    _save_session(APPLICANT, {OPENED: {APPLICATION: int(time.time())}})
 
 
 PAGES_OF_TEXT = [
@@ -254,6 +269,8 @@ def places():
         "nomination": Nomination.objects.get(nominee_name="Example Draft").uuid,
         "sent_nomination": Nomination.objects.get(nominee_name="Example Project").uuid,
         "desk": DESK_SECRET,
+        "asked": APPLICATION,
+        "application_secret": APPLICATION_SECRET,
         "join": signing.dumps([charity.pk, "new@charity.example"], salt=join_requests.SALT),
         "claim": signing.dumps([str(Claim.objects.get().uuid), INVITED], salt=claims.SALT),
     }

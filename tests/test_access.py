@@ -102,6 +102,8 @@ PUBLIC = {
     "awards:nomination-list": "how nominators without an account find theirs",
     "members:organisation-list": "the directory",
     "members:organisation-detail": "an organisation's public profile",
+    "members:application-start": "anyone may begin to apply for an organisation",
+    "members:application-detail": "offers to mail a link; every number is answered alike",
     "members:join-ask": "asks for a link by mail to an address at the organisation",
     # The ways in
     "account_login": "the login",
@@ -117,6 +119,10 @@ PUBLIC = {
 # Not closed and yet no page to read: what they answer to anonymous people.
 ANSWERS = {
     "account_logout": 302,  # to the front page
+    "members:application-change": 405,  # open to POST
+    "members:application-check": 302,  # to the page that offers to mail a link
+    "members:application-open": 410,  # the secret is not one of ours
+    "members:application-page": 302,  # to the page that offers to mail a link
     "members:invitation-accept": 410,  # no invitation was opened
     "members:invitation-decline": 405,  # open to POST, and then likewise
     "members:join-confirm": 410,  # the secret is not one of ours
@@ -214,6 +220,11 @@ EXAMPLES = {
     "library:shelf-keep": {"slug": "a-report"},
     "library:shelf-shared": {"secret": "a-secret"},
     "library:shelf-shared-cite": {"secret": "a-secret", "form": "ris"},
+    "members:application-change": {"reference": "k7m2p-9xq4t"},
+    "members:application-check": {"reference": "k7m2p-9xq4t"},
+    "members:application-detail": {"reference": "k7m2p-9xq4t"},
+    "members:application-open": {"secret": "wrong"},
+    "members:application-page": {"reference": "k7m2p-9xq4t", "page": "work"},
     "members:claim-object": {"secret": "wrong"},
     "members:invitation-change": {"slug": "example-charity", "uuid": UUID},
     "members:invitation-open": {"secret": "wrong"},

@@ -1,4 +1,3 @@
-import secrets
 from enum import nonmember
 
 from django.conf import settings
@@ -8,9 +7,9 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 
+from cja_portal.kit.references import new_reference
+
 LONGEST = 2_000
-# Without letters and digits that look alike, for references are read out and copied by hand.
-_ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
 
 
 class SuggestionKind(models.TextChoices):
@@ -35,12 +34,6 @@ class SuggestionStatus(models.TextChoices):
         }
     )
     open_ones = nonmember(["received", "considering"])
-
-
-def new_reference():
-    """Ten letters and digits that nobody can guess: "k7m2p-9xq4t"."""
-    half = ["".join(secrets.choice(_ALPHABET) for _ in range(5)) for _ in range(2)]
-    return "-".join(half)
 
 
 class SuggestionQuerySet(models.QuerySet):

@@ -1,5 +1,12 @@
 """The staff's doors to people and organisations."""
 
-from members.admin import billing, membership, organisations, people, succession
+from members.admin import (
+    applications,
+    billing,
+    membership,
+    organisations,
+    people,
+    succession,
+)
 
-__all__ = ["billing", "membership", "organisations", "people", "succession"]
+__all__ = ["applications", "billing", "membership", "organisations", "people", "succession"]

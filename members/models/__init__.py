@@ -1,6 +1,13 @@
 """Who is who: people, organisations, the places people hold in them, and shared taxonomies."""
 
 from members.models.affiliation import Affiliation, Role
+from members.models.application import (
+    Application,
+    ApplicationLink,
+    ApplicationStep,
+    Criterion,
+    CriterionTick,
+)
 from members.models.audit import AuditEvent
 from members.models.billing import (
     BillingDetails,
@@ -21,11 +28,16 @@ from members.models.user import User
 
 __all__ = [
     "Affiliation",
+    "Application",
+    "ApplicationLink",
+    "ApplicationStep",
     "ApprovedDomain",
     "Area",
     "AuditEvent",
     "BillingDetails",
     "Claim",
+    "Criterion",
+    "CriterionTick",
     "DoNotInvite",
     "FeeBand",
     "Invitation",
