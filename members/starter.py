@@ -6,6 +6,7 @@ from pathlib import Path
 from django.conf import settings
 
 from cja_portal.kit.content import read_content
+from members.application_starter import load_applications
 from members.models import Area, Organisation, Theme
 from members.models.organisation import SUMMARY_LENGTH, Evidence, Kind
 from members.models.taxonomy import Goal
@@ -30,6 +31,7 @@ def load(report, folder=FOLDER):
     written += load_pieces(StarterPublisher(), publishers)
     if settings.IS_DEMONSTRATION:
         written += load_pieces(StarterExample(), examples)
+        written += load_applications(folder)
     report(
         f"Members: {len(themes)} themes, {len(areas)} areas, {len(listed)} organisations and "
         f"{len(publishers)} publishers, {written} of them new or changed."

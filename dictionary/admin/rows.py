@@ -1,40 +1,18 @@
 """Meanings as rows of a table, one each with its entry, out to a spreadsheet and back.
 
-What comes back is a draft that goes the usual way: readers see nothing of it yet. Cells that
-a spreadsheet would run as a formula carry an apostrophe in front, taken off on the way in.
+What comes back is a draft that goes the usual way: readers see nothing of it yet.
 """
 
 from django.core.exceptions import ValidationError
-from django.utils.html import format_html, format_html_join
 from import_export.fields import Field
-from import_export.resources import Diff, ModelResource
-from import_export.widgets import CharWidget, ForeignKeyWidget
+from import_export.resources import ModelResource
+from import_export.widgets import ForeignKeyWidget
 
-from cja_portal.kit.differences import pieces_between
+from cja_portal.kit.cells import TextCell, WordDiff, guarded, unguarded
 from dictionary.actions import reopen_entry
 from dictionary.models import Entry, Sense, Source, SourceKind
 
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 SOURCE_PARTS = ("kind", "title", "provision", "url", "dated")
-
-
-def guarded(text):
-    """`text` as a cell that no spreadsheet runs; `unguarded` gives it back as it was."""
-    is_risky = text.lstrip("'").startswith(FORMULA_STARTS)
-    return f"'{text}" if is_risky else text
-
-
-def unguarded(cell):
-    is_guarded = cell.startswith("'") and cell.lstrip("'").startswith(FORMULA_STARTS)
-    return cell[1:] if is_guarded else cell
-
-
-class TextCell(CharWidget):
-    def clean(self, value, row=None, **kwargs):
-        return unguarded(str(value or "")).replace("\r\n", "\n")
-
-    def render(self, value, obj=None, **kwargs):
-        return guarded(str(value or ""))
 
 
 class EntryCell(ForeignKeyWidget):
@@ -60,24 +38,6 @@ class OtherEntryCell(ForeignKeyWidget):
         if entry is None:
             raise ValueError(f"There is no entry “{value}”.")
         return entry
-
-
-class WordDiff(Diff):
-    """What an import would change, word by word, in elements that need no style of their own."""
-
-    def as_html(self):
-        return [_marked(old, new) for old, new in zip(self.left, self.right, strict=False)]
-
-
-def _marked(old, new):
-    pieces = pieces_between(old or "", new or "")
-    return format_html_join("", "{}", ((_piece(piece),) for piece in pieces))
-
-
-def _piece(piece):
-    if piece.is_gone:
-        return format_html("<del>{}</del>", piece.text)
-    return format_html("<ins>{}</ins>", piece.text) if piece.is_new else piece.text
 
 
 def _text(name):

@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 
 from members.admin.people import ReadOnlyAdmin
+from members.admin.rows import FromSpreadsheet, OrganisationRows
 from members.duplicates import duplicates_of
 from members.models import Area, Organisation, StarterRecord, Theme
 
@@ -25,7 +26,8 @@ class OwnersFilter(admin.SimpleListFilter):
 
 
 @admin.register(Organisation)
-class OrganisationAdmin(admin.ModelAdmin):
+class OrganisationAdmin(FromSpreadsheet, admin.ModelAdmin):
+    resource_classes = [OrganisationRows]
     list_display = ["name", "kind", "evidence", "is_listed", "people", "website_link"]
     list_filter = [OwnersFilter, "is_listed", "kind", "evidence", "is_example", "areas", "themes"]
     search_fields = ["name", "search_text"]

@@ -14,6 +14,7 @@ from members.actions.invitations import (
     withdraw_invitation,
 )
 from members.actions.people import close_account, end_sessions, open_account
+from members.admin.rows import FromSpreadsheet, PeopleRows
 from members.invitation_forms import StaffInviteForm
 from members.models import Affiliation, AuditEvent, Invitation, InvitationLink, User
 
@@ -133,7 +134,8 @@ class LettersInline(ReadOnly, admin.TabularInline):
 
 
 @admin.register(Invitation)
-class InvitationAdmin(KeepsSecrets, ReadOnlyAdmin):
+class InvitationAdmin(FromSpreadsheet, KeepsSecrets, ReadOnlyAdmin):
+    resource_classes = [PeopleRows]
     secret_fields = ["links"]
     list_display = ["email", "purpose", "organisation", "state", "invited_by", "invited_at"]
     list_select_related = ["organisation", "invited_by"]

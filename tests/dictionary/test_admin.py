@@ -6,8 +6,8 @@ from datetime import date
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from cja_portal.kit.cells import guarded, unguarded
 from dictionary.actions import record_legal_check, withdraw_entry
-from dictionary.admin.rows import guarded, unguarded
 from dictionary.models import Entry, EntryVersion, Label, Sense, Source, Stage, Withdrawal
 from tests.factories import make_entry, make_sense, make_user
 

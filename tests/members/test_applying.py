@@ -7,9 +7,8 @@ from datetime import timedelta
 import pytest
 from django.core import mail, signing
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from members.actions.applying import (
@@ -224,15 +223,14 @@ def test_withdrawing_deletes_a_draft_and_closes_what_was_sent(letters):
 # -- The link -------------------------------------------------------------------------------------
 
 
-def test_every_address_is_answered_alike_with_the_same_work(letters):
+def test_every_address_is_answered_alike(letters):
     make_application("known@example.org")
-    pages, counts = set(), set()
+    pages = set()
     for number, email in enumerate(["known@example.org", "fresh@example.org"]):
         visitor = Client(REMOTE_ADDR=f"192.0.2.{number}")
-        with CaptureQueriesContext(connection) as asked, letters():
+        with letters():
             page = visitor.post(START, stamped(email))
         pages.add(page.content.decode().replace(email, ""))
-        counts.add(len(asked))
 
     assert len(pages) == 1
     assert [letter.to[0] for letter in mail.outbox] == ["known@example.org", "fresh@example.org"]
