@@ -10,6 +10,7 @@ from members.models import Application, Criterion, Organisation
 from members.models.application import DeclineReason
 
 LONGEST = 3_000
+NEW = "-"  # no address of an organisation
 
 
 class DecisionForm(forms.Form):
@@ -18,7 +19,7 @@ class DecisionForm(forms.Form):
     words = forms.CharField(
         label="Your words in the letter",
         max_length=LONGEST,
-        widget=forms.Textarea(attrs={"rows": 7}),
+        widget=forms.Textarea(attrs={"rows": 7, "class": "vLargeTextField"}),
         error_messages={"required": "Write what the applicant should read."},
     )
     note = forms.CharField(
@@ -26,7 +27,7 @@ class DecisionForm(forms.Form):
         required=False,
         max_length=LONGEST,
         help_text="The applicant does not see it, unless they ask for all we hold about them.",
-        widget=forms.Textarea(attrs={"rows": 2}),
+        widget=forms.Textarea(attrs={"rows": 2, "class": "vLargeTextField"}),
     )
     seen = forms.IntegerField(widget=forms.HiddenInput)
 
@@ -73,7 +74,7 @@ class ApproveForm(DecisionForm):
     place = forms.ChoiceField(
         label="Which organisation is it?",
         widget=forms.RadioSelect,
-        required=False,
+        initial=NEW,
         help_text="One that stands here already keeps its name and what it says of itself.",
     )
     other = forms.SlugField(
@@ -105,7 +106,7 @@ class ApproveForm(DecisionForm):
         super().__init__(*args, **kwargs)
         likely = duplicates_of(self.application)
         choices = [(one.organisation.slug, f"{one.organisation}. {one.reason}") for one in likely]
-        self.fields["place"].choices = [("", "A new organisation"), *choices]
+        self.fields["place"].choices = [(NEW, "A new organisation"), *choices]
         self.fields["words"].required = False
         declared = values_of(self.application)["income"]
         in_register = self.application.register_income

@@ -356,7 +356,11 @@ LETTERS = {
     "ask": ({"words": "Where do you work?"}, "asked", "A question about your application"),
     "defer": ({"words": "Later."}, "deferred", "is deferred"),
     "decline": ({"words": "Sorry.", "reason": "not-eligible"}, "declined", "Your application"),
-    "approve": ({"words": "Hello.", "waiver": "None this year."}, "approved", "Welcome"),
+    "approve": (
+        {"place": "-", "words": "Hello.", "waiver": "None this year."},
+        "approved",
+        "Welcome",
+    ),
 }
 
 
