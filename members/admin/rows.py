@@ -114,6 +114,11 @@ class OrganisationRows(ModelResource):
     def get_display_name(cls):
         return "organisations"
 
+    def before_import(self, dataset, **kwargs):
+        """A file of new organisations needs no column for their addresses."""
+        if "slug" not in dataset.headers:
+            dataset.append_col([""] * len(dataset), header="slug")
+
     def before_import_row(self, row, **kwargs):
         slug = str(row.get("slug") or "").strip()
         if slug and not Organisation.objects.filter(slug=slug).exists():

@@ -50,7 +50,8 @@ def confirm(client, place, dry_run):
 
 def told(page):
     result = page.context["result"]
-    errors = [str(one.error) for _, errors in result.row_errors() for one in errors]
+    rows = [one for _, errors in result.row_errors() for one in errors]
+    errors = [str(one.error) for one in [*result.base_errors, *rows]]
     return " ".join([*errors, *(str(row.error_dict) for row in result.invalid_rows)])
 
 
