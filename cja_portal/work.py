@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from django.apps import apps
 from django.urls import reverse
 from django.utils.http import urlencode
 
@@ -38,7 +39,7 @@ class Work:
 
     @property
     def address(self):
-        return f"{reverse(self.admin_list)}?{urlencode(self.filters)}"
+        return f"{reverse(self.admin_list)}?{urlencode(self.filters)}".rstrip("?")
 
 
 def waiting_work(user):
@@ -168,6 +169,20 @@ def _work_with_members():
             "admin:members_joinrequest_changelist",
             {"waits": "staff"},
             "members.change_joinrequest",
+        ),
+        Work(
+            "Memberships to renew or to pay",
+            Organisation.objects.renewals_due(),
+            "admin:members_organisation_changelist",
+            {"status": "due"},
+            "members.view_membershipperiod",
+        ),
+        Work(
+            "Lines of bank statements to match",
+            apps.get_model("members", "StatementLine").objects.waiting(),
+            "admin:members_statementline_changelist",
+            {},
+            "members.change_statementline",
         ),
         Work(
             "Owners who ask for a successor",

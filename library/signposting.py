@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from library.citations import FORMATS, address_of
 from library.descriptions import MODS
+from members.models import Organisation
 
 # Many servers refuse more than 8 KB of headers in all.
 LONGEST_HEADER = 3800
@@ -37,8 +38,9 @@ def schema_type(work):
 def _pages_of_authors(item):
     makers = (contributor.organisation for contributor in item.contributors.all())
     organisations = [*makers, *item.publisher_list]
-    listed = (one for one in organisations if one and one.is_listed)
-    return dict.fromkeys(organisation.get_absolute_url() for organisation in listed)
+    listed = [one for one in organisations if one and one.is_listed]
+    hidden = Organisation.objects.hidden_ids() if listed else ()
+    return dict.fromkeys(one.get_absolute_url() for one in listed if one.pk not in hidden)
 
 
 def _descriptions(item):

@@ -5,6 +5,7 @@ import json
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils import timezone
 
 from cja_portal.kit.seal import seal
 from members.models import Role
@@ -115,6 +116,45 @@ def _to_payers(name, subject, organisation, **context):
 def invoice(invoice):
     subject = f"{invoice} for {invoice.organisation}"
     _to_payers("invoice", subject, invoice.organisation, invoice=invoice)
+
+
+def payment(payment):
+    subject = f"Thank you: payment for {payment.invoice.reference}"
+    _to_payers("payment", subject, payment.invoice.organisation, payment=payment)
+
+
+def renewal_reminder(period, kind):
+    """Only days stand in it, no "in a week": it is right whenever it is read."""
+    subject = f"The membership of {period.organisation} {RENEWAL_SUBJECTS.get(kind, 'ends')}"
+    return _to_payers("renewal_reminder", subject, period.organisation, period=period, kind=kind)
+
+
+RENEWAL_SUBJECTS = {"grace": "has ended", "late-grace": "has ended", "lapsed": "has lapsed"}
+
+
+def payment_reminder(invoice, kind):
+    subject = f"To pay: {invoice.reference} for {invoice.organisation}"
+    return _to_payers("payment_reminder", subject, invoice.organisation, invoice=invoice, kind=kind)
+
+
+def broken_text(organisation, kind, reason):
+    """What the letter would say, were it sent today."""
+    starts_on = timezone.localdate()
+    return _text(
+        "membership_broken",
+        organisation,
+        broken={"kind": kind, "starts_on": starts_on, "reason": reason},
+    )
+
+
+def reinstated_text(organisation, reason):
+    return _text("membership_reinstated", organisation, reason=reason)
+
+
+def _text(name, organisation, **context):
+    link = absolute(reverse("members:membership-detail", args=[organisation.slug]))
+    context |= {"organisation": organisation, "link": link, "contact": settings.CONTACT_EMAIL}
+    return render_to_string(f"members/emails/{name}.txt", context | {"site": settings.SITE_ORIGIN})
 
 
 def membership_broken(broken):

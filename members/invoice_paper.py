@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from django.http import HttpResponse
 from django.utils.dateformat import format as format_date
 from django.utils.timezone import localtime
 
@@ -14,8 +15,11 @@ def invoice_pdf(invoice):
     return set_pdf(TEMPLATE, _content(invoice), made_at=invoice.issued_at)
 
 
-def invoice_file_name(invoice):
-    return f"{invoice.reference.lower()}-{invoice.kind}.pdf"
+def pdf_answer(invoice):
+    answer = HttpResponse(invoice_pdf(invoice), content_type="application/pdf")
+    name = f"{invoice.reference.lower()}-{invoice.kind}.pdf"
+    answer["Content-Disposition"] = f'inline; filename="{name}"'
+    return answer
 
 
 def _content(invoice):

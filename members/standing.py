@@ -60,6 +60,11 @@ class Standing:
         return Term(begins, latest.ends_on + timedelta(days=times.grace_days))
 
     @property
+    def is_due(self):
+        """Whether somebody should do something now."""
+        return bool(self.unpaid) or self.next_term() is not None
+
+    @property
     def in_words(self):
         """One or two sentences for the organisation's owners."""
         return _WORDS[self.status](self)

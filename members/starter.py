@@ -1,6 +1,7 @@
 """The starter themes, areas and organisations, in the files of members/content/."""
 
 import re
+from datetime import date
 from pathlib import Path
 
 from django.conf import settings
@@ -8,6 +9,7 @@ from django.conf import settings
 from cja_portal.kit.content import read_content
 from members.application_starter import load_applications
 from members.models import Area, Organisation, Theme
+from members.models.membership import FeeBand
 from members.models.organisation import SUMMARY_LENGTH, Evidence, Kind
 from members.models.taxonomy import Goal
 from members.starter_records import StarterKind, load_pieces
@@ -30,6 +32,7 @@ def load(report, folder=FOLDER):
     written += load_pieces(StarterListed(), listed)
     written += load_pieces(StarterPublisher(), publishers)
     if settings.IS_DEMONSTRATION:
+        written += load_pieces(StarterBand(), read_bands(folder / "example_bands.yaml"))
         written += load_pieces(StarterExample(), examples)
         written += load_applications(folder)
     report(
@@ -72,6 +75,15 @@ def read_organisations(path, themes, areas, *, others=()):
         _check_known(data, "themes", themes)
         _check_known(data, "areas", areas)
     return organisations
+
+
+def read_bands(path):
+    """Fees for demonstrations. Those of the alliance are set by its staff alone."""
+    bands = {}
+    for data in read_content(path, root=settings.BASE_DIR):
+        data.only("name", "income_from", "income_below", "amount_pence")
+        bands[data.text("name")] = data
+    return bands
 
 
 def _by_slug(path):
@@ -153,6 +165,23 @@ class StarterArea(_StarterTaxonomy):
 
     def read(self, area):
         return [area.name, area.parent and area.parent.slug, area.position]
+
+
+class StarterBand(StarterKind):
+    name = "example band"
+
+    def find(self, key):
+        return FeeBand.objects.filter(name=key, is_example=True).first()
+
+    def write(self, data, row, key):
+        row = row or FeeBand(name=key, is_example=True, starts_on=date(2020, 1, 1))
+        row.income_from, row.income_below = data["income_from"], data.get("income_below")
+        row.amount_pence = data["amount_pence"]
+        row.save()
+        return row
+
+    def read(self, band):
+        return [band.income_from, band.income_below, band.amount_pence, str(band.ends_on)]
 
 
 class _StarterOrganisation(StarterKind):

@@ -67,6 +67,9 @@ my_organisations = [
         name="membership-detail",
     ),
     path(
+        "my/organisations/<slug:slug>/renew/", membership.membership_renew, name="membership-renew"
+    ),
+    path(
         "my/organisations/<slug:slug>/invoices/<uuid:uuid>.pdf",
         membership.invoice_file,
         name="invoice-file",

@@ -214,6 +214,7 @@ ERRORS = [
 ]
 ADMIN = [
     Page("admin:index", "/admin/", STAFF, is_admin=True),
+    Page("", "/admin/members/statementline/", STAFF, is_admin=True),
     Page("", "/admin/dictionary/entry/plainness/", STAFF, is_admin=True),
     Page("", "/admin/library/submission/{review}/change/", STAFF, is_admin=True),
     Page("", "/admin/library/changerequest/{request}/change/", STAFF, is_admin=True),
@@ -273,6 +274,7 @@ NO_PAGES = {
     "members:application-change": "takes a form, leads back to members:application-detail",
     "members:invitation-decline": "takes a form; test_invitations reads what it answers",
     "members:invoice-file": "a file",
+    "members:membership-renew": "leads on where nothing is to renew; test_renewal walks through it",
     "members:join-request-change": "takes a form, leads back to members:people-list",
     "members:invitation-change": "takes a form, leads back to members:people-list",
     "members:invitation-open": "leads on to members:invitation-accept",

@@ -44,6 +44,7 @@ from tests.factories import (
     make_submission,
     make_suggestion,
 )
+from tests.memberships import renew_membership
 
 PASSWORD = "a password for tests only"
 OWNER, PARTICIPANT, JUDGE, STAFF = (
@@ -99,6 +100,7 @@ def _fill():
     staff = User.objects.get(email=STAFF)
     TOTP.activate(staff, TOTP_SECRET)
     RecoveryCodes.activate(staff)
+    renew_membership()
     invite_person(
         INVITED,
         Purpose.ORGANISATION,

@@ -233,6 +233,7 @@ EXAMPLES = {
     "members:join-confirm": {"secret": "wrong"},
     "members:join-request-change": {"slug": "example-charity", "uuid": UUID},
     "members:membership-detail": {"slug": "example-charity"},
+    "members:membership-renew": {"slug": "example-charity"},
     "members:organisation-detail": {"slug": "example-charity"},
     "members:organisation-leave": {"slug": "example-charity"},
     "members:people-change": {"slug": "example-charity", "uuid": UUID},

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from django import forms
 
-_WRITTEN = re.compile(r"-?(\d{1,3}(,\d{3})+|\d+)(\.\d{2})?")
+_WRITTEN = re.compile(r"-?([0-9]{1,3}(,[0-9]{3})+|[0-9]+)(\.[0-9]{2})?")
 MOST_PENCE = 10**13  # a hundred thousand million pounds: more is a slip of the finger
 
 
@@ -18,7 +18,7 @@ def in_pounds(pence):
 def read_pounds(text):
     """The pence in "£1,234.50", "1234.5" or "1234"; raises ValueError for what is no such sum."""
     text = re.sub(r"[\s£]", "", text).replace("−", "-").removeprefix("+")
-    text = re.sub(r"(\.\d)$", r"\g<1>0", text)
+    text = re.sub(r"(\.[0-9])$", r"\g<1>0", text)
     if not _WRITTEN.fullmatch(text):
         raise ValueError(text)
     pence = int(Decimal(text.replace(",", "")) * 100)

@@ -124,6 +124,13 @@ class FeeBand(models.Model):
     def __str__(self):
         return f"{self.name}: {in_pounds(self.amount_pence)}"
 
+    @property
+    def incomes_in_words(self):
+        start, below = f"£{self.income_from:,}", self.income_below
+        if below is None:
+            return f"{start} or more"
+        return f"{start} to under £{below:,}" if self.income_from else f"Under £{below:,}"
+
     def clean(self):
         """Postgres would not even look for overlaps of a range that ends before it begins."""
         if self.income_below is not None and self.income_below <= self.income_from:

@@ -4,7 +4,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.core.validators import MaxLengthValidator, RegexValidator, URLValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils import timezone
 
@@ -58,9 +58,19 @@ class OrganisationQuerySet(models.QuerySet):
         """Those that have a page in the public directory: not where membership has ended."""
         return self.filter(~hidden_on(timezone.localdate()), is_listed=True)
 
+    def hidden_ids(self):
+        """The keys of those whose page is kept from the public because membership has ended."""
+        return set(self.filter(hidden_on(timezone.localdate())).values_list("pk", flat=True))
+
     def with_status(self, day=None):
         """Each with its `membership_status` on a day in the UK, or today."""
         return self.annotate(membership_status=status_expression(day or timezone.localdate()))
+
+    def with_last_day(self):
+        """Each with the last day of the last period that anybody has paid for."""
+        last = MembershipPeriod.objects.settled().filter(organisation=OuterRef("pk"))
+        last_day = last.order_by("-ends_on").values("ends_on")[:1]
+        return self.annotate(membership_ends_on=Subquery(last_day))
 
     def renewals_due(self):
         """Those in grace, and those about to end with no paid period to follow."""

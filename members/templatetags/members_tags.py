@@ -26,6 +26,17 @@ def owner_health(context, organisation):
     return {"organisation": organisation, "health": health_of(organisation)}
 
 
+@register.simple_tag(takes_context=True)
+def has_page(context, organisation):
+    """Whether its public page opens. Asked once for all organisations that a page shows."""
+    request = context.get("request")
+    if not (organisation and organisation.is_listed and request):
+        return bool(organisation and organisation.is_listed)
+    if not hasattr(request, "hidden_organisations"):
+        request.hidden_organisations = Organisation.objects.hidden_ids()
+    return organisation.pk not in request.hidden_organisations
+
+
 @register.inclusion_tag("members/_organisations_about.html", takes_context=True)
 def organisations_about(context, theme):
     """The organisations that work on a theme, with the way to all of them."""

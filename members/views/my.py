@@ -10,6 +10,7 @@ from django.template.response import TemplateResponse
 from members.accounts import SecondFactorAdapter, has_second_factor
 from members.models import Affiliation, Role, StillHere
 from members.permissions import is_judge
+from members.standing import standing_of
 
 
 def my_home(request):
@@ -37,8 +38,15 @@ def _doors(place):
         "organisation": place.organisation,
         "roles": place.role_names(),
         "is_owner": place.has_role(Role.OWNER),
+        "standing": _standing(place),
         "is_editor": place.has_role(Role.OWNER, Role.EDITOR),
     }
+
+
+def _standing(place):
+    """Where the membership stands, for those who can do something about it."""
+    may_see = place.has_role(Role.OWNER, Role.FINANCE)
+    return standing_of(place.organisation) if may_see else None
 
 
 class KeyRemoval(RemoveWebAuthnView):

@@ -5,11 +5,15 @@ from django.conf import settings
 from django.contrib.auth.models import Group
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
+from django.utils import timezone
 
+from members.actions.membership import open_membership
+from members.actions.payments import record_payment
 from members.models import Affiliation, Organisation, Role, User
 from members.permissions import JUDGES
 
 ORGANISATION = "example-charity"
+INCOME = 80_000  # pounds a year
 ROLES = {
     "owner@example.org": [Role.OWNER, Role.SIGNATORY],
     "participant@example.org": [Role.PARTICIPANT],
@@ -34,6 +38,7 @@ class Command(BaseCommand):
         with transaction.atomic():
             people = {email: _login(email, password) for email in NAMES}
             _places(people)
+            _membership()
             people["judge@example.org"].groups.add(Group.objects.get(name=JUDGES))
         self.stdout.write(f"Logins: {', '.join(people)}.")
 
@@ -50,6 +55,15 @@ def _login(email, password):
         user=user, email=email, defaults={"verified": True, "primary": True}
     )
     return user
+
+
+def _membership():
+    """A year of membership, paid for, where none runs; its band comes with the examples."""
+    organisation, today = Organisation.objects.get(slug=ORGANISATION), timezone.localdate()
+    if not organisation.membership_periods.holding(today).exists():
+        period = open_membership(organisation, by=None, income=INCOME)
+        invoice = period.invoices.get()
+        record_payment(invoice, by=None, pence=invoice.amount_pence, received_on=today)
 
 
 def _places(people):
