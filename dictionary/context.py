@@ -4,18 +4,19 @@ A fine, a charge, an appeal and a tag are everyday words too, and no list of the
 ever complete. So in a reader's own text a name that proves nothing by itself counts only where more
 speaks for it than against it: names that prove themselves and words that people use of crime and
 courts and hardly elsewhere, against words of sport, kitchens, banks and so on, in its sentence, its
-paragraph and the text. The most common need company of their own besides, and some company decides
-by itself, for or against. `context.yaml` has the words.
+paragraph and the text. `context.yaml` has the words, and rules for the most common names: some
+company decides by itself, some only helps. All else is weighed as `signs.py` has learned it.
 """
 
 import re
 from bisect import bisect_left
+from collections import defaultdict
 from functools import lru_cache
-from math import log1p
 from pathlib import Path
 
 import yaml
 
+from dictionary import signs
 from dictionary.matching import Form, Matcher
 from dictionary.models import CaseRule
 
@@ -25,8 +26,8 @@ NEAR = 90  # characters
 SENTENCE = 200  # characters to each side: a list without full stops is no sentence
 SHORT = 80  # characters: what is no longer than a question is about its own words
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s|\n\s*\n|\n(?=\s*[-*•·=])|\s[*•·|]\s|\n\s*\d+[.)]\s")
-ENOUGH = 1  # proof, or two hints
-STRONG = 3.0  # what words say that nobody would use in another sense
+# What the words beside a word say for it by the rules; LONELY if it has none where it needs some.
+STRONG, FITTING, LIKELY, LONELY = 4.0, 0.7, 1.2, -0.8
 GROUPS = {
     "CRIMES": (
         r"(?:theft|fraud|murder|manslaughter|robbery|burglary|assault\w*|arson|affray|rape|possession|"
@@ -79,50 +80,57 @@ class _Evidence:
     def __init__(self, matches, text):
         self.text, self.answers = text, {}
         proofs = _proofs().find(text)
-        sure = {match.start for match in matches if _is_sure(match)}
-        sure.update(proof.start for proof in proofs if True in proof.keys)
-        hints = {proof.start: _said(text, proof) for proof in proofs if proof.start not in sure}
-        self.hints = sorted(hints.items())
-        self.proofs, self.near_proofs = sorted(sure), sorted(sure | hints.keys())
-        self.others = [other.start for other in _elsewhere().find(text)]
+        names = {match.start for match in matches if _is_sure(match)}
+        sure = {proof.start: _said(text, proof) for proof in proofs if True in proof.keys}
+        hints = {proof.start: _said(text, proof) for proof in proofs if True not in proof.keys}
+        others = {other.start: "" for other in _elsewhere().find(text)}
+        self.kinds = {
+            "names": _Places(dict.fromkeys(names, "")),
+            "proofs": _Places({at: said for at, said in sure.items() if at not in names}),
+            "hints": _Places({at: said for at, said in hints.items() if at not in names}),
+            "others": _Places(others),
+        }
         self.ends = [end.start() for end in _SENTENCE_END.finditer(text)]
 
     def is_for(self, match):
         """Whether a name that proves nothing by itself is meant where it stands."""
-        far, company = self._weight_around(match), _company().get(_said(self.text, match))
-        if company:
-            return self._has_won(match, far, company)
-        return far >= ENOUGH and self._is_unopposed(match, far)
-
-    def _is_unopposed(self, match, far):
-        """Enough for a name that few use of anything else."""
-        near = self._counts(match, *self._sentence(match))
-        others = _count(self.others, *_around(match, REACH))
-        return 2 * (near[0] - near[1]) >= (others > 2 * far)
-
-    def _has_won(self, match, far, company):
-        """The weights were fitted to the letters in tests/dictionary/letters/."""
-        beside = company.beside(self, match)
-        if beside is None or far < (ENOUGH if beside < STRONG else ENOUGH / 2):
+        beside = self.company(match)
+        if beside is None or not self.has_company(match):
             return False
-        here, others = self._counts(match, *self._sentence(match))
-        paragraph = self._counts(match, *_around(match, PARAGRAPH))
-        return (
-            0.9
-            + beside
-            + 0.7 * min(here, 2)
-            - 1.4 * min(others, 1)
-            - 1.0 * (others > 1)
-            + 0.5 * log1p(far)
-            - 1.5 * log1p(_count(self.others, *_around(match, REACH)))
-            + 0.7 * log1p(paragraph[0])
-            - 0.3 * log1p(paragraph[1])
-        ) > 0
+        return beside + signs.weight(self.signs(match)) > 0
 
-    def _counts(self, match, first, last):
-        """How many words of a stretch speak of the law, and how many of something else."""
-        law = _count(self.near_proofs, first, last) - self._own_hints(match, first, last)
-        return law, _count(self.others, first, last)
+    def company(self, match):
+        """What the rules say of the words beside it; None if it cannot be meant."""
+        company = _company().get(_said(self.text, match))
+        return company.beside(self, match) if company else 0
+
+    def has_company(self, match):
+        """Whether anything within reach speaks of the law at all."""
+        said, reach = _said(self.text, match), _around(match, REACH)
+        return any(self.kinds[kind].count(*reach, said) for kind in ("names", "proofs", "hints"))
+
+    def signs(self, match):
+        """(sign, amount) of all that was learned to count."""
+        yield "always", 1
+        yield from signs.of_company(self._counts(match))
+        first, last = self._sentence(match)
+        before = self.text[max(first, match.start - signs.BESIDE) : match.start]
+        after = self.text[match.end : min(last, match.end + signs.BESIDE)]
+        yield from signs.of_words(_said(self.text, match), before, after)
+
+    def _counts(self, match):
+        stretches = {
+            "sentence": self._sentence(match),
+            "paragraph": _around(match, PARAGRAPH),
+            "reach": _around(match, REACH),
+            "text": (0, len(self.text)),
+        }
+        said = _said(self.text, match)
+        return {
+            (kind, name): places.count(*stretch, said)
+            for name, stretch in stretches.items()
+            for kind, places in self.kinds.items()
+        }
 
     def neighbourhood(self, match, *, own_sentence):
         first, last = _around(match, NEAR)
@@ -132,19 +140,6 @@ class _Evidence:
         beside = f"{self.text[max(0, first) : match.start]}~{self.text[match.end : last]}"
         return " ".join(beside.lower().split())
 
-    def _weight_around(self, match):
-        """How many proofs stand in reach; of hints it takes two, and none counts for itself."""
-        first, last = _around(match, REACH)
-        here = bisect_left(self.hints, (first,)), bisect_left(self.hints, (last,))
-        words = {word for _, word in self.hints[slice(*here)]} - {_said(self.text, match)}
-        return _count(self.proofs, first, last) + len(words) / 2
-
-    def _own_hints(self, match, first, last):
-        """How often the name itself stands there as a hint, for it cannot speak for itself."""
-        said = _said(self.text, match)
-        here = bisect_left(self.hints, (first,)), bisect_left(self.hints, (last,))
-        return sum(word == said for _, word in self.hints[slice(*here)])
-
     def _sentence(self, match):
         """From where to where its own sentence goes."""
         place = bisect_left(self.ends, match.start)
@@ -153,12 +148,27 @@ class _Evidence:
         return max(first, match.start - SENTENCE), min(last, match.end + SENTENCE)
 
 
+class _Places:
+    """Where words of one kind stand."""
+
+    def __init__(self, said):
+        self.all = sorted(said)
+        self.by_word = defaultdict(list)
+        for at in self.all:
+            self.by_word[said[at]].append(at)
+
+    def count(self, first, last, without):
+        """How many stand from `first` to `last`, but for the word that cannot speak for itself."""
+        own = self.by_word.get(without, ())
+        return _count(self.all, first, last) - _count(own, first, last)
+
+
 def _around(match, reach):
     return match.start - reach, match.end + reach
 
 
 def _said(text, match):
-    return " ".join(text[match.start : match.end].lower().split())
+    return " ".join(text[match.start : match.end].lower().split()).replace("- ", "")
 
 
 def _count(places, first, last):
@@ -223,7 +233,7 @@ def _company():
 class _Company:
     def __init__(self, row):
         words = row.get("words", "").replace("*", r"\w*").split()
-        self.is_needed = not row.get("helps", False)
+        self.nothing = 0 if row.get("helps") else LONELY
         self.words = _pattern(words) if words else None
         self.strong = _pattern(row["strong"]) if "strong" in row else None
         self.phrases = _pattern(row["phrases"]) if "phrases" in row else None
@@ -244,11 +254,11 @@ class _Company:
         if _found(self.strong, near):
             return STRONG
         if _found(self.phrases, near):
-            return 1.0 + 0.3 * _found(self.words, near)
+            return FITTING
         if _found(self.words, near):
-            return 0.3
+            return LIKELY
         is_beside = _found(self.phrases, wide) or _found(self.words, wide)
-        return -0.8 if is_beside else None if self.is_needed else 0
+        return 0 if is_beside else self.nothing
 
 
 def _found(pattern, text):

@@ -110,10 +110,13 @@ class Matcher:
         """(start, minus end, number) of every spelling with no letter or figure at its sides."""
         hits = self._automaton.find_matches_as_indexes(_worded(reading.plain), overlapping=True)
         bound, several, is_here = reading.bound_places(), self._several, reading.plain.startswith
+        breaks = reading.breaks
         return [
             (start, 2 - end, number)
             for number, start, end in hits
-            if start not in bound and (not several[number] or is_here(several[number], start))
+            if start not in bound
+            and (not several[number] or is_here(several[number], start))
+            and (not breaks or not (start - 1 in breaks or end - 2 in breaks))
         ]
 
 
@@ -223,6 +226,7 @@ class _Reading:
     def __init__(self, text, *, joins_broken_words=True):
         self.text = text
         self.has_broken_words = False
+        self.breaks = set()  # blanks that part a word at the end of a line: "Bail-" and "iff"
         self._joins = joins_broken_words
         self._places, self._shifts = [0], [0]
         regular = self._regular(text)
@@ -254,6 +258,8 @@ class _Reading:
             put = self._put_right(irregular)
             parts += [text[read:start], put]
             length += start - read
+            if irregular.lastgroup == "broken" and not self._joins:
+                self.breaks.add(length)
             for step in range(1, len(put)):
                 self._note(length + step, start)
             length += len(put)

@@ -35,6 +35,7 @@ def found(text, forms=FORMS):
         ("release on tempo-\r\nrary licence", [("release on tempo-\r\nrary licence", "rotl")]),
         ("stop-\nand-search", [("stop-\nand-search", "stop and search")]),
         ("Stop-and-search", [("Stop-and-search", "stop and search")]),
+        ("the Bail-\niff, sur-\nbail and bail", [("bail", "bail")]),
         ("the pace of PACE", [("PACE", "pace")]),
         ("rotl, ROTL", [("ROTL", "rotl")]),
         ("THE PACE OF CHANGE IS SLOW", []),

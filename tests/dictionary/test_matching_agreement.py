@@ -79,14 +79,23 @@ def end_of_form(form, text, words, place):
         is_gap(text[here[number][1] : here[number + 1][0]], gap) for number, gap in enumerate(gaps)
     )
     is_bound = place and start - words[place - 1][1] == 1 and text[start - 1] in "-‐‑"
+    is_broken = is_break(text, words[place - 1][1], start) if place else False
+    if place + len(parts) < len(words):
+        is_broken |= is_break(text, end, words[place + len(parts)][0])
     is_cased = not form.is_exact or " ".join(text[start:end].split()) == form.text
     if (
         not (is_spelled and is_glued and is_cased)
         or is_bound
+        or is_broken
         or is_beside(form, text, words, place)
     ):
         return None
     return end
+
+
+def is_break(text, end, start):
+    """Half of a word that was parted at the end of a line is none."""
+    return bool(re.fullmatch(rf"[^\W\d_]{BROKEN}[^\W\d_]", text[end - 1 : start + 1]))
 
 
 def bare(word):
