@@ -6,7 +6,7 @@ what several examples say of it.
 """
 
 import random
-from collections import defaultdict
+from collections import Counter, defaultdict
 from math import exp, sqrt
 
 ROUNDS, STEP = 40, 0.25
@@ -16,6 +16,7 @@ HELD = {"always": 0.0, "said": 0.01, "kin": 0.007, "company": 0.001, "beside": 0
 
 def learn(examples):
     """The weight of each sign. `examples` are (signs and amounts, what else speaks for, answer)."""
+    examples = _without_chance(examples)
     weights, slopes = defaultdict(float), defaultdict(lambda: 1e-6)
     held = defaultdict(float, {sign: _held(sign) for signs, *_ in examples for sign, _ in signs})
     chance, order = random.Random(2026), list(examples)
@@ -24,6 +25,15 @@ def learn(examples):
         for signs, given, answer in order:
             _step(weights, slopes, held, signs, likelihood(weights, signs, given) - answer)
     return dict(weights)
+
+
+def _without_chance(examples):
+    """Words that were near by only once say nothing."""
+    often = Counter(sign for signs, *_ in examples for sign, _ in signs)
+    return [
+        ([one for one in signs if often[one[0]] > 1 or "near " not in one[0]], given, answer)
+        for signs, given, answer in examples
+    ]
 
 
 def _step(weights, slopes, held, signs, error):
