@@ -26,6 +26,7 @@ NEAR = 90  # characters
 SENTENCE = 200  # characters to each side: a list without full stops is no sentence
 SHORT = 80  # characters: what is no longer than a question is about its own words
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s|\n\s*\n|\n(?=\s*[-*•·=])|\s[*•·|]\s|\n\s*\d+[.)]\s")
+ENOUGH_ALONE = 2.0  # what must weigh for a name if nothing else within reach speaks of the law
 # What the words beside a word say for it by the rules; LONELY if it has none where it needs some.
 STRONG, FITTING, LIKELY, LONELY = 4.0, 0.7, 1.2, -0.8
 GROUPS = {
@@ -95,9 +96,10 @@ class _Evidence:
     def is_for(self, match):
         """Whether a name that proves nothing by itself is meant where it stands."""
         beside = self.company(match)
-        if beside is None or not self.has_company(match):
+        if beside is None:
             return False
-        return beside + signs.weight(self.signs(match)) > 0
+        least = 0 if self.has_company(match) else ENOUGH_ALONE
+        return beside + signs.weight(self.signs(match)) > least
 
     def company(self, match):
         """What the rules say of the words beside it; None if it cannot be meant."""

@@ -40,6 +40,7 @@ ENOUGH = {
     "cycle_6": 35,
     "cycle_7": 39,
     "cycle_8": 35,
+    "cycle_9": 34,
 }
 
 
