@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from cja_portal import home as front_page
 from cja_portal import search as portal_search
 from cja_portal import sitemaps, themes
+from cja_portal.kit.problems import is_for_program, problem
 from cja_portal.styleguide import samples
 from library.models.shelf import VISITORS_KEEP
 from members.models import Theme
@@ -129,12 +130,19 @@ def robots(request):
 # -- When something is wrong --------------------------------------------------------------------
 
 
+def _refusal(request, status, sentence):
+    """A page for people, problem details for programs."""
+    if is_for_program(request):
+        return problem(sentence, status)
+    return render(request, f"{status}.html", status=status)
+
+
 def bad_request(request, exception=None):
-    return render(request, "400.html", status=400)
+    return _refusal(request, 400, "The request cannot be understood.")
 
 
 def permission_denied(request, exception=None):
-    return render(request, "403.html", status=403)
+    return _refusal(request, 403, "This is not open to you.")
 
 
 def csrf_failure(request, reason=""):
@@ -142,7 +150,7 @@ def csrf_failure(request, reason=""):
 
 
 def page_not_found(request, exception=None):
-    return render(request, "404.html", status=404)
+    return _refusal(request, 404, "There is nothing at this address.")
 
 
 def too_many_requests(request, exception=None, *, retry_after=60):
@@ -156,4 +164,6 @@ def too_many_requests(request, exception=None, *, retry_after=60):
 
 def server_error(request):
     """Asks neither the database nor a context processor: they may be what is broken."""
+    if is_for_program(request):
+        return problem("Something went wrong here. We have been told; try again later.", 500)
     return HttpResponseServerError(render_to_string("500.html"))

@@ -19,6 +19,7 @@ from dictionary.tasks import tell_the_worker
 from members.audit import record
 
 WITHDRAWN_FOR_NOW = "We are checking what it says."
+NO_MEANING = "“{entry}” has no meaning yet."
 ONE_PERSON = "Whoever made the legal check cannot publish too: ask a colleague."
 
 
@@ -65,8 +66,15 @@ def moves_for(entry, *, by):
 
 
 def _for_person(move, entry, by):
+    hint = _hint(move, entry, by)
+    return Move(move.name, move.title, hint=hint) if hint else move
+
+
+def _hint(move, entry, by):
+    if move.name in {"legal-check", "check"} and not entry.senses.exists():
+        return NO_MEANING.format(entry=entry)
     is_own_check = move.name == "publish" and entry.senses.filter(checked_by=by).exists()
-    return Move(move.name, move.title, hint=ONE_PERSON) if is_own_check else move
+    return ONE_PERSON if is_own_check else ""
 
 
 # -- From desk to desk ------------------------------------------------------------------------
@@ -78,6 +86,8 @@ def move_entry(entry, stage, *, by):
     entry = _locked(entry)
     if stage in {Stage.PUBLISHED, Stage.WITHDRAWN, Stage.READY}:
         raise ImpossibleMove(f"“{Stage(stage).label}” is reached by an action of its own.")
+    if stage == Stage.LEGAL_CHECK:
+        _refuse_empty(entry)
     _move(entry, stage)
     _forget_checks(entry)
     entry.save(update_fields=["stage", "updated_at"])
@@ -93,12 +103,16 @@ def record_legal_check(entry, *, by):
     entry = _locked(entry)
     if entry.stage == Stage.PUBLISHED:
         _refuse_check_of_public(entry)
-    if not entry.senses.exists():
-        raise ImpossibleMove(f"“{entry}” has no meaning yet.")
+    _refuse_empty(entry)
     _move(entry, Stage.READY)
     entry.senses.update(checked_on=timezone.localdate(), checked_by=by)
     entry.save(update_fields=["stage", "updated_at"])
     record(by, "dictionary.legal-check", entry)
+
+
+def _refuse_empty(entry):
+    if not entry.senses.exists():
+        raise ImpossibleMove(NO_MEANING.format(entry=entry))
 
 
 def _refuse_check_of_public(entry):

@@ -14,6 +14,7 @@ from django.http import JsonResponse
 from django.urls import reverse
 from django.utils.dateparse import parse_date, parse_datetime
 
+from cja_portal.kit.problems import problem
 from cja_portal.kit.text import clean_query
 from dictionary import openapi
 from dictionary.data_views import open_data, unchanged
@@ -40,13 +41,13 @@ def api_view(view):
     @wraps(view)
     def answer(request, *args, **kwargs):
         if request.method not in METHODS:
-            response = _error("This API is read only: use GET.", 405)
+            response = problem("This API is read only: use GET.", 405)
             response["Allow"] = ", ".join(METHODS)
             return response
         try:
             return _json(view(request, *args, **kwargs))
         except Refused as refusal:
-            return _error(str(refusal), refusal.status)
+            return problem(str(refusal), refusal.status)
 
     return answer
 
@@ -55,14 +56,8 @@ def _open(view):
     return open_data(unchanged(api_view(view)))
 
 
-def _json(content, status=200):
-    return JsonResponse(
-        content, status=status, json_dumps_params={"ensure_ascii": False}, safe=False
-    )
-
-
-def _error(message, status):
-    return _json({"error": {"status": status, "message": message}}, status)
+def _json(content):
+    return JsonResponse(content, json_dumps_params={"ensure_ascii": False}, safe=False)
 
 
 # -- What there is --------------------------------------------------------------------------------

@@ -11,8 +11,9 @@ from django.utils.cache import patch_vary_headers
 from django.utils.html import format_html, format_html_join
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_variables
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
+from cja_portal.kit.problems import problem
 from cja_portal.kit.text import clean_query
 from dictionary.embed import LONGEST_TEXT, current_script, current_words, script_with, words_in
 from dictionary.models import Jurisdiction
@@ -124,20 +125,23 @@ def _for_everyone(response):
 
 @login_not_required
 @csrf_exempt
-@require_POST
 @sensitive_variables()
 def words(request):
     """Offsets and meanings of the words in a text sent as JSON. The text is not kept.
 
     For build steps, not for browsers: no CORS, so that no page sends its readers' text here.
     """
+    if request.method != "POST":
+        response = _refusal("Send the text in a POST request.", 405)
+        response["Allow"] = "POST"
+        return response
     try:
         text, jurisdiction = _asked(request)
     except ValueError as error:
         return _refusal(str(error), 400)
     if len(text) > LONGEST_TEXT:
         return _refusal("Send at most 100,000 characters at a time.", 413)
-    return _private({"words": list(words_in(text, jurisdiction))})
+    return _private(JsonResponse({"words": list(words_in(text, jurisdiction))}))
 
 
 @sensitive_variables()
@@ -156,10 +160,9 @@ def _asked(request):
 
 
 def _refusal(message, status):
-    return _private({"error": {"status": status, "message": message}}, status)
+    return _private(problem(message, status))
 
 
-def _private(answer, status=200):
-    response = JsonResponse(answer, status=status)
+def _private(response):
     response["Cache-Control"] = "no-store"
     return response

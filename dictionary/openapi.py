@@ -44,7 +44,13 @@ def _object(description, **fields):
 
 STAMP = {"version": NUMBER, "published_at": MOMENT, "version_url": ADDRESS}
 SCHEMAS = {
-    "Error": _object("What is wrong.", error=_object("", status={"type": "integer"}, message=TEXT)),
+    "Problem": _object(
+        "What is wrong, as problem details (RFC 9457).",
+        type=TEXT,
+        title=TEXT,
+        status={"type": "integer"},
+        detail=TEXT,
+    ),
     "Label": _object(
         "A name, and how it is recognised in a text.",
         text=TEXT,
@@ -248,10 +254,12 @@ PATHS = [
     ("/changes", "Changes", "List what changed, the oldest first.", [SINCE, LIMIT, CURSOR], []),
     ("/dump", "Dump", "Read everything at once.", [], []),
 ]
+PROBLEM = "application/problem+json"
 REFUSALS = {
-    400: "The question cannot be understood; the message says why.",
+    400: "The question cannot be understood; `detail` says why.",
     404: "There is no such thing.",
-    410: "It was withdrawn; the message says why.",
+    405: "Only POST asks something here; `detail` says so.",
+    410: "It was withdrawn; `detail` says why.",
     413: "The text is too long.",
 }
 
@@ -284,7 +292,10 @@ def _operation(path, answer, summary, parameters, refusals):
         "responses": {
             "200": _response("The answer.", answer),
             "304": {"description": "Unchanged since the ETag or the moment you named."},
-            **{str(code): _response(REFUSALS[code], "Error") for code in [400, *refusals]},
+            **{
+                str(code): _response(REFUSALS[code], "Problem", PROBLEM)
+                for code in [400, *refusals]
+            },
         },
     }
 
@@ -300,10 +311,12 @@ def _words_operation():
         },
         "responses": {
             "200": _response("The answer.", "WordsInText"),
-            **{str(code): _response(REFUSALS[code], "Error") for code in [400, 413]},
+            **{
+                str(code): _response(REFUSALS[code], "Problem", PROBLEM) for code in [400, 405, 413]
+            },
         },
     }
 
 
-def _response(description, schema):
-    return {"description": description, "content": {"application/json": {"schema": _ref(schema)}}}
+def _response(description, schema, media_type="application/json"):
+    return {"description": description, "content": {media_type: {"schema": _ref(schema)}}}

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from abc import ABC, abstractmethod
 
 from django.db import transaction
 
@@ -14,7 +15,7 @@ def digest(value):
     return hashlib.sha256(canonical.encode()).hexdigest()
 
 
-class StarterKind:
+class StarterKind(ABC):
     """One kind of starter content: how a piece is found, written and read back.
 
     `find(key)` gives the row or None; `write(data, row, key)` makes or rewrites it and returns it;
@@ -25,14 +26,14 @@ class StarterKind:
     name = ""
     completes_rows = False  # True for a second pass over rows that an earlier kind made.
 
-    def find(self, key):
-        raise NotImplementedError
+    @abstractmethod
+    def find(self, key): ...
 
-    def write(self, data, row, key):
-        raise NotImplementedError
+    @abstractmethod
+    def write(self, data, row, key): ...
 
-    def read(self, row):
-        raise NotImplementedError
+    @abstractmethod
+    def read(self, row): ...
 
 
 def load_pieces(kind, pieces):

@@ -24,6 +24,9 @@ urlpatterns = [
     path("suspicious/", raising(SuspiciousOperation("secret detail"))),
     path("denied/", raising(PermissionDenied("secret detail"))),
     path("missing/", raising(Http404("secret detail"))),
+    path("api/bad", raising(BadRequest("secret detail"))),
+    path("api/denied", raising(PermissionDenied("secret detail"))),
+    path("api/broken", raising(ZeroDivisionError("secret detail"))),
     path("broken/", raising(ZeroDivisionError("secret detail"))),
     *portal_urls.urlpatterns,
 ]
@@ -65,6 +68,28 @@ def test_a_broken_page_says_so_without_telling_why(client):
 
     assert (response.status_code, heading(response)) == (500, "Something went wrong on our side")
     assert b"secret detail" not in response.content
+
+
+@pytest.mark.parametrize(
+    ("address", "status", "title"),
+    [
+        ("/api/bad", 400, "Bad Request"),
+        ("/api/denied", 403, "Forbidden"),
+        ("/api/", 404, "Not Found"),
+        ("/api/dictionary/v2/entries", 404, "Not Found"),
+        ("/api/broken", 500, "Internal Server Error"),
+    ],
+)
+def test_programs_are_told_in_problem_details(client, address, status, title):
+    client.raise_request_exception = False
+
+    response = client.get(address)
+    told = response.json()
+
+    assert (response.status_code, response["Content-Type"]) == (status, "application/problem+json")
+    assert (told["type"], told["status"], told["title"]) == ("about:blank", status, title)
+    assert told["detail"].endswith(".")
+    assert "secret" not in told["detail"]
 
 
 def test_developers_keep_the_technical_page_of_a_broken_one(client, settings):

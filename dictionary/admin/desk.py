@@ -205,6 +205,15 @@ def _events(entry):
     ]
 
 
+def shown_at(entry, row):
+    """Where `row` of an entry can be looked at: in public, else as a preview, else nowhere yet."""
+    if entry.current_id:
+        return row.get_absolute_url()
+    if entry.senses.exists():
+        return reverse("admin:dictionary_entry_preview", args=[entry.pk])
+    return None
+
+
 class WaitsFilter(admin.SimpleListFilter):
     """Computed from what readers see, whatever desk the working copy is at."""
 

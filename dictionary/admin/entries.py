@@ -12,15 +12,10 @@ from dictionary.actions import (
     restore_entry,
     withdraw_entry,
 )
-from dictionary.admin.desk import DeskMixin, WaitsFilter
+from dictionary.admin.desk import DeskMixin, WaitsFilter, shown_at
 from dictionary.admin.stale import StaleCheckedForm
 from dictionary.models import Entry, Label, LanguageNote, Relation, Sense, Stage
 from dictionary.published import published
-
-
-class EntryForm(StaleCheckedForm):
-    def entry(self):
-        return self.instance if self.instance.pk else None
 
 
 class SenseInline(admin.TabularInline):
@@ -70,7 +65,7 @@ class LanguageNoteInline(admin.StackedInline):
 
 @admin.register(Entry)
 class EntryAdmin(DeskMixin, admin.ModelAdmin):
-    form = EntryForm
+    form = StaleCheckedForm
     list_display = ["headword", "state", "version", "updated_at"]
     list_filter = [WaitsFilter, "stage", "topics"]
     list_select_related = ["current"]
@@ -86,6 +81,9 @@ class EntryAdmin(DeskMixin, admin.ModelAdmin):
 
     class Media:
         css = {"all": ["css/desk.css"]}
+
+    def view_on_site(self, entry):
+        return shown_at(entry, entry)
 
     @admin.display(description="public version", ordering="current__number")
     def version(self, entry):

@@ -10,17 +10,13 @@ from import_export.tmp_storages import CacheStorage
 
 from cja_portal.kit.forms import ModelForm
 from dictionary.actions import reopen_entry
+from dictionary.admin.desk import shown_at
 from dictionary.admin.plain import report
 from dictionary.admin.rows import SenseRows
 from dictionary.admin.stale import StaleCheckedForm
 from dictionary.models import Sense, Source
 
 LONGEST_TEXT = 20_000  # characters that the plainness report reads
-
-
-class SenseForm(StaleCheckedForm):
-    def entry(self):
-        return self.instance.entry if self.instance.pk else None
 
 
 class SourceInline(admin.TabularInline):
@@ -32,7 +28,7 @@ class SourceInline(admin.TabularInline):
 
 @admin.register(Sense)
 class SenseAdmin(ImportExportMixin, admin.ModelAdmin):
-    form = SenseForm
+    form = StaleCheckedForm
     list_display = ["__str__", "law_as_of", "review_due", "checked_on", "certainty"]
     list_filter = ["jurisdiction", "certainty", "is_in_force"]
     list_select_related = ["entry"]
@@ -65,6 +61,9 @@ class SenseAdmin(ImportExportMixin, admin.ModelAdmin):
         view = self.admin_site.admin_view(require_POST(self.plainness_view))
         own = path("plainness/", view, name="dictionary_sense_plainness")
         return [own, *super().get_urls()]
+
+    def view_on_site(self, sense):
+        return shown_at(sense.entry, sense)
 
     def get_readonly_fields(self, request, obj=None):
         """A meaning stays with its entry: its number would lead people to another word."""

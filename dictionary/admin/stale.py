@@ -19,8 +19,11 @@ class StaleCheckedForm(ModelForm):
             self.fields["seen_at"].initial = entry.updated_at.isoformat()
 
     def entry(self):
-        """The entry that the row belongs to; None while it is new."""
-        raise NotImplementedError
+        """The entry that the row is or belongs to; None while it is new."""
+        row = self.instance
+        if row.pk is None:
+            return None
+        return row if isinstance(row, Entry) else row.entry
 
     def clean(self):
         cleaned = super().clean()

@@ -48,11 +48,13 @@ def _model(path, kind):
 
 
 def _header():
+    """Without a `publicationStmt`: the standard and its schema disagree on where that stands."""
     return make.tbxHeader(
         make.fileDesc(
             make.titleStmt(make.title(NAME)),
-            make.publicationStmt(make.p(f"{MAKER}. {RIGHTS}")),
-            make.sourceDesc(make.p(f"Each meaning names its source. {ADVICE}")),
+            make.sourceDesc(
+                make.p(f"{MAKER}. {RIGHTS}"), make.p(f"Each meaning names its source. {ADVICE}")
+            ),
         )
     )
 

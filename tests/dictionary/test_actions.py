@@ -129,6 +129,17 @@ def test_a_desk_is_not_jumped():
         move_entry(make_entry(is_published=False), LEGAL, by=make_user())
 
 
+def test_an_entry_without_a_meaning_goes_to_no_lawyer():
+    entry, user = Entry.objects.create(slug="bail", headword="Bail", stage=PLAIN), make_user()
+
+    with pytest.raises(ImpossibleMove, match="“Bail” has no meaning yet"):
+        move_entry(entry, LEGAL, by=user)
+    assert moves_for(entry, by=user)[0].hint == "“Bail” has no meaning yet."
+    for stage in (LEGAL, Stage.READY):
+        with pytest.raises(IntegrityError, match="goes to no lawyer"), transaction.atomic():
+            Entry.objects.update(stage=stage)
+
+
 def test_publishing_says_what_changed():
     with pytest.raises(ImpossibleMove, match="what changed"):
         publish_entry(make_ready(make_user()), by=make_user(), change_note=" ")

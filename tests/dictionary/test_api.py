@@ -38,7 +38,7 @@ def ask(client, path, **query):
 
 def refusal(client, path, **query):
     response = client.get(ROOT + path, query)
-    return response.status_code, response.json()["error"]["message"]
+    return response.status_code, response.json()["detail"]
 
 
 def pages(client, address):
@@ -95,7 +95,7 @@ def test_every_answer_is_as_described(client, words, path, name):
     content = ask(client, address, q="bail")
 
     assert faults(name, content) == []
-    assert faults("Error", content) != []
+    assert faults("Problem", content) != []
 
 
 def test_every_address_is_described():
@@ -106,7 +106,7 @@ def test_every_address_is_described():
     assert set(openapi.document()["paths"]) == there
 
 
-@pytest.mark.parametrize(("text", "schema"), [("On bail.", "WordsInText"), (1, "Error")])
+@pytest.mark.parametrize(("text", "schema"), [("On bail.", "WordsInText"), (1, "Problem")])
 def test_words_of_a_text_are_answered_as_described(client, words, text, schema):
     answer = client.post(f"{ROOT}words", {"text": text}, content_type="application/json")
 
@@ -283,8 +283,8 @@ def test_what_is_wrong_is_said_in_a_sentence(client, path, status, words_of_it):
     response = client.get(ROOT + address, QUERY_STRING=quote(query, safe="=&%"))
 
     assert response.status_code == status
-    assert response.json()["error"]["message"].startswith(words_of_it)
-    assert faults("Error", response.json()) == []
+    assert response.json()["detail"].startswith(words_of_it)
+    assert faults("Problem", response.json()) == []
 
 
 def test_a_withdrawn_entry_says_why(client, words):
@@ -306,7 +306,7 @@ def test_nothing_can_be_written(client, method):
 
     assert response.status_code == 405
     assert response["Allow"] == "GET, HEAD"
-    assert response.json()["error"]["message"] == "This API is read only: use GET."
+    assert response.json()["detail"] == "This API is read only: use GET."
 
 
 # -- Other sites, and what is already known ---------------------------------------------------
@@ -388,4 +388,4 @@ def test_posting_is_refused_in_json_whoever_asks(db):
     response = Client(enforce_csrf_checks=True).post(reverse("dictionary-api:search"))
 
     assert response.status_code == 405
-    assert response.json()["error"]["message"] == "This API is read only: use GET."
+    assert response.json()["detail"] == "This API is read only: use GET."

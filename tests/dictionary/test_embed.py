@@ -419,11 +419,16 @@ def test_a_word_without_a_meaning_in_the_place_is_not_found():
 def test_what_cannot_be_answered_is_refused_with_a_sentence(body, status, said):
     answer = ask(body)
 
-    assert (answer.status_code, answer.json()) == (
-        status,
-        {"error": {"status": status, "message": said}},
-    )
+    assert (answer.status_code, answer["Content-Type"]) == (status, "application/problem+json")
+    assert (answer.json()["status"], answer.json()["detail"]) == (status, said)
     assert answer["Cache-Control"] == "no-store"
+
+
+def test_a_text_in_no_request_is_asked_for(client):
+    answer = client.get(WORDS)
+
+    assert (answer.status_code, answer["Allow"]) == (405, "POST")
+    assert answer.json()["detail"] == "Send the text in a POST request."
 
 
 @pytest.mark.parametrize("text", ["\x00bail", "\ud800bail", "bail " * 20_000, "\u0301" * 100_000])
