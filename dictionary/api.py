@@ -15,11 +15,12 @@ from django.urls import reverse
 from django.utils.dateparse import parse_date, parse_datetime
 
 from cja_portal.kit.problems import problem
+from cja_portal.kit.site import absolute
 from cja_portal.kit.text import clean_query
 from dictionary import openapi
 from dictionary.data_views import open_data, unchanged
 from dictionary.exports import json
-from dictionary.exports.book import ADVICE, MAKER, NAME, RIGHTS, absolute, current_book
+from dictionary.exports.book import ADVICE, MAKER, NAME, RIGHTS, current_book
 from dictionary.models import Entry, EntryVersion, Jurisdiction, Sense
 from dictionary.search import search, suggest
 

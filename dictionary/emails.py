@@ -3,7 +3,8 @@
 from django.conf import settings
 from django.template.loader import render_to_string
 
-from members.emails import absolute, post
+from cja_portal.kit.site import absolute
+from members.emails import post
 
 
 def suggestion_answered(suggestion, email):

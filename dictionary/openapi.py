@@ -1,7 +1,8 @@
 """The API's own description, an OpenAPI 3.1 document. A test holds every answer against it."""
 
+from cja_portal.kit.site import absolute
 from dictionary.embed import LONGEST_TEXT
-from dictionary.exports.book import ADVICE, NAME, RIGHTS, absolute
+from dictionary.exports.book import ADVICE, NAME, RIGHTS
 from dictionary.models import (
     CaseRule,
     Jurisdiction,

@@ -115,8 +115,9 @@ def _letters(entries):
 @login_not_required
 def entry_detail(request, slug):
     """One headword: its meaning in the chosen place, today or on the day asked for."""
+    asked = f"?{request.GET.urlencode()}" if request.GET else ""
     if named := _entry_called(slug):
-        return redirect(named)
+        return redirect(f"{named.get_absolute_url()}{asked}")
     entry = _public_entry(slug)
     if entry.withdrawn_at:
         return _gone(request, "dictionary/entry_withdrawn.html", entry, entry.versions.all())

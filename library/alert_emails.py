@@ -7,9 +7,10 @@ from django.core.mail import EmailMessage
 from django.template.loader import render_to_string
 from django.urls import reverse
 
+from cja_portal.kit.site import absolute
 from library.models import Letter
 from library.search_words import query_in_words
-from members.emails import absolute, post
+from members.emails import post
 
 
 def confirm(saved, secret):

@@ -17,6 +17,7 @@ from django.utils.feedgenerator import Atom1Feed, Enclosure
 from django.utils.timezone import make_aware
 from django.views.decorators.http import require_safe
 
+from cja_portal.kit.site import absolute
 from library.citations import address_of, for_machines, work_of
 from library.descriptions import xml_text
 from library.search import find
@@ -50,7 +51,7 @@ def item_feed(request):
         title=xml_text(_title(search.query)),
         link=_address(request, "").replace("feed.atom", "", 1),
         description="",
-        feed_url=settings.SITE_ORIGIN + path,
+        feed_url=absolute(path),
         author_name="Criminal Justice Alliance",
         language="en-GB",
         first=_address(request, ""),

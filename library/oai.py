@@ -14,6 +14,7 @@ from django.core.signing import BadSignature, Signer
 from django.urls import reverse
 from lxml import etree
 
+from cja_portal.kit.site import absolute
 from library import descriptions, harvest
 from library.citations import work_of
 from library.codes import read_code
@@ -84,7 +85,7 @@ def answer(data):
     root = etree.Element(f"{{{OAI}}}OAI-PMH", nsmap={None: OAI, "xsi": XSI})
     root.set(f"{{{XSI}}}schemaLocation", f"{OAI} {SCHEMA}")
     add(root, OAI, "responseDate", in_seconds(until))
-    request = add(root, OAI, "request", settings.SITE_ORIGIN + reverse("library:oai"))
+    request = add(root, OAI, "request", absolute(reverse("library:oai")))
     arguments = {}
     try:
         name, verb = _verb(data)
@@ -130,7 +131,7 @@ def _arguments(data, verb):
 
 def _identify(part, arguments, until):
     add(part, OAI, "repositoryName", "Criminal Justice Alliance library")
-    add(part, OAI, "baseURL", settings.SITE_ORIGIN + reverse("library:oai"))
+    add(part, OAI, "baseURL", absolute(reverse("library:oai")))
     add(part, OAI, "protocolVersion", "2.0")
     add(part, OAI, "adminEmail", settings.CONTACT_EMAIL)
     add(part, OAI, "earliestDatestamp", in_seconds(min(harvest.earliest(), until)))

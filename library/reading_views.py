@@ -1,6 +1,5 @@
 """The files of the library and their pages: all that hangs on who may open a file."""
 
-from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Prefetch, prefetch_related_objects
@@ -10,6 +9,7 @@ from django.template.response import TemplateResponse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
+from cja_portal.kit.site import absolute
 from cja_portal.kit.text import clean_query
 from library.citations import page_styles, work_of
 from library.counting import count_download, count_view
@@ -141,5 +141,5 @@ def _of_page(document, page, asked):
         "hit_after": asked.hits.after(page.number),
         "contents": contents_of(document, page.number),
         "styles": page_styles(work),
-        "address": settings.SITE_ORIGIN + page.get_absolute_url(),
+        "address": absolute(page.get_absolute_url()),
     }

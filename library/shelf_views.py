@@ -1,6 +1,5 @@
 """Shelves: for whoever keeps one, and for whoever was given its link."""
 
-from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.db.models import Count
@@ -11,6 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from cja_portal.kit.moves import ImpossibleMove
+from cja_portal.kit.site import absolute
 from cja_portal.kit.visitors import may_go_on
 from library import shelves
 from library.citations import FORMATS, export, styles, work_of
@@ -126,7 +126,7 @@ def _shared(secret):
 def _link(shelf):
     if not shelf.secret:
         return ""
-    return settings.SITE_ORIGIN + reverse("library:shelf-shared", args=[shelf.secret])
+    return absolute(reverse("library:shelf-shared", args=[shelf.secret]))
 
 
 def _shown(request, shelf, kept):

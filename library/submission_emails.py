@@ -3,9 +3,10 @@
 from django.conf import settings
 from django.template.loader import render_to_string
 
+from cja_portal.kit.site import absolute
 from library.models import Submission
 from library.permissions import MAY_PREPARE, MAY_SUBMIT
-from members.emails import absolute, post
+from members.emails import post
 from members.models import Affiliation
 
 SUBJECTS = {

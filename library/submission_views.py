@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from cja_portal.kit.moves import ImpossibleMove
+from cja_portal.kit.site import absolute
 from library.actions import lasting_addresses
 from library.checklist import is_complete, points
 from library.citations import styles, work_of
@@ -42,7 +43,6 @@ from library.submissions import (
     start_submission,
     take_back,
 )
-from members.emails import absolute
 
 ON_A_PAGE = 20
 STANDS = {

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cja_portal.kit.seal import seal
+from cja_portal.kit.site import absolute
 from members.models import Role
 from members.tasks import send_mail
 
@@ -15,11 +16,6 @@ from members.tasks import send_mail
 def post(subject, body, to):
     letter = {"subject": " ".join(subject.split()), "body": body, "to": to}
     send_mail.enqueue(seal(json.dumps(letter)))
-
-
-def absolute(path):
-    """The address of `path` at this site, whatever host the request named."""
-    return settings.SITE_ORIGIN + path
 
 
 def write(name, subject, to, **context):

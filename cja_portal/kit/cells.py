@@ -10,7 +10,7 @@ from import_export.widgets import CharWidget
 
 from cja_portal.kit.differences import pieces_between
 
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 def guarded(text):

@@ -29,6 +29,9 @@ class SenseInline(admin.TabularInline):
     can_delete = False
     verbose_name_plural = "meanings"
 
+    def view_on_site(self, sense):
+        return shown_at(sense.entry, sense)
+
     def has_add_permission(self, request, obj):
         return False
 

@@ -65,6 +65,8 @@ class SenseRows(ModelResource):
         )
         clean_model_instances = True
         use_transactions = True
+        skip_unchanged = True
+        report_skipped = False
 
     @classmethod
     def get_diff_class(cls):

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db.models import Max, Min, Q
 from django.urls import reverse
 
+from cja_portal.kit.site import absolute
 from dictionary.models import Entry, Jurisdiction, Stage
 from dictionary.published import published
 
@@ -101,10 +102,6 @@ def names_of(entry, sense):
     """Every name of a meaning, the preferred one first; misspellings too."""
     own = [label for label in entry.labels if label.sense in (None, sense.id)]
     return sorted(own, key=lambda label: label.kind != "preferred")
-
-
-def absolute(path):
-    return settings.SITE_ORIGIN + path
 
 
 @lru_cache(maxsize=1)

@@ -10,6 +10,7 @@ import io
 import json
 from dataclasses import dataclass, field
 
+from cja_portal.kit.cells import guarded
 from dictionary.published import DATES
 
 MEDIA_TYPE = "text/csv; charset=utf-8"
@@ -25,7 +26,6 @@ COLUMNS = (
     *("id", *ENTRY_TEXTS, "name", "other_names", *SENSE_TEXTS, *SENSE_FLAGS, *DATES),
     *(*SENSE_LISTS, *ENTRY_LISTS, "address", "version", "published_at", GUARDED),
 )
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "'")
 _YES, _NO = "yes", "no"
 
 
@@ -82,8 +82,8 @@ def _nameless(label):
 
 
 def _guard(row):
-    risky = [name for name, value in row.items() if value.startswith(_FORMULA)]
-    return row | {name: f"'{row[name]}" for name in risky} | {GUARDED: " ".join(risky)}
+    safe = {name: guarded(value) for name, value in row.items()}
+    return safe | {GUARDED: " ".join(name for name in row if safe[name] != row[name])}
 
 
 # -- The whole dictionary ---------------------------------------------------------------------

@@ -4,7 +4,8 @@ import json
 
 from django.utils.safestring import mark_safe
 
-from dictionary.exports.book import MAKER, NAME, absolute, scheme_address, sense_address
+from cja_portal.kit.site import absolute
+from dictionary.exports.book import MAKER, NAME, scheme_address, sense_address
 
 # So that no text ends the script element early or breaks a line in JavaScript.
 _UNSAFE_IN_SCRIPT = str.maketrans(

@@ -4,6 +4,7 @@ import csv
 import io
 import json
 
+from cja_portal.kit.cells import guarded
 from library.citations.bibtex import bibtex
 from library.citations.csl import csl_json, csl_record
 from library.citations.ris import ris
@@ -22,7 +23,6 @@ COLUMNS = [
     *("number", "isbn", "doi", "language", "licence", "themes", "nations", "link", "files"),
     *("address", "summary"),
 ]
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "'")
 
 
 def export(works, form):
@@ -50,18 +50,13 @@ def _csv_table(works):
     """With the mark by which Excel knows that it is UTF-8."""
     yield "\ufeff" + _csv_line(COLUMNS)
     for work in works:
-        yield _csv_line([_guarded(cell) for cell in _csv_cells(work)])
+        yield _csv_line([guarded(cell) for cell in _csv_cells(work)])
 
 
 def _csv_line(cells):
     line = io.StringIO(newline="")
     csv.writer(line).writerow(cells)
     return line.getvalue()
-
-
-def _guarded(cell):
-    """A spreadsheet takes for a formula what begins like one; an apostrophe makes it a text."""
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell
 
 
 def _csv_cells(work):

@@ -244,3 +244,12 @@ def test_an_opposite_is_not_named_once_more_as_related(client):
 
     assert "The opposite" in html
     assert "Related words" not in html
+
+
+def test_another_name_leads_to_the_entry_with_what_was_asked(client):
+    make_label(make_entry("Release on temporary licence"), "ROTL", "acronym")
+
+    answer = client.get("/dictionary/rotl/?on=2020-01-01&jurisdiction=scotland")
+
+    entry = "/dictionary/release-on-temporary-licence/"
+    assert answer["Location"] == f"{entry}?on=2020-01-01&jurisdiction=scotland"
