@@ -6,11 +6,7 @@ from datetime import date
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-<<<<<<< HEAD
 from cja_portal.kit.cells import guarded, unguarded
-=======
-from cja_portal.kit.cells import guarded, unguarded
->>>>>>> cc3f3dc (dictionary: Lead other names on with their question; show only what an import changes.)
 from dictionary.models import Entry, Sense, Source, Stage
 from tests.dictionary.admin.pages import SENSES
 from tests.factories import make_entry, make_sense
