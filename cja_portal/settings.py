@@ -81,6 +81,7 @@ MIDDLEWARE = [
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "cja_portal.middleware.keep_private_pages_private",
+    "cja_portal.middleware.refuse_impossible_addresses",
     "cja_portal.middleware.plain_error_pages",
 ]
 

@@ -32,6 +32,7 @@ PARAMETERS = {
     ],
     "/library/feed.atom": ["q", "kind", "theme", "year", "before"],
     "/library/export.ris": ["q", "kind", "theme", "year"],
+    "/library/quote/": ["quote"],
     "/library/oai": [
         *("verb", "identifier", "metadataPrefix", "from", "until", "set", "resumptionToken"),
     ],
@@ -280,7 +281,10 @@ def test_an_odd_page_number_shows_a_page_that_there_is(ask, path, number):
 
 
 @pytest.mark.parametrize("slug", ["a" * 300, "%00", "%F0%9F%98%80", "a%2Fb", "..", "'", "-", "%FF"])
-@pytest.mark.parametrize("room", ["/dictionary/", "/library/", "/members/", "/themes/", "/awards/"])
+@pytest.mark.parametrize(
+    "room",
+    ["/dictionary/", "/library/", "/library/shelves/", "/members/", "/themes/", "/awards/"],
+)
 def test_an_odd_address_is_not_found(ask, room, slug):
     assert ask(f"{room}{slug}/", "").status_code in {400, 404}
 

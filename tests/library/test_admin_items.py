@@ -141,6 +141,11 @@ def test_the_address_of_what_is_published_and_the_state_cannot_be_typed(client, 
     assert (item.title, item.slug, item.status) == ("Renamed", "out", "published")
 
 
+@pytest.mark.parametrize("query", ["status__exact=%00", "q=%00", "kind__exact=zzz"])
+def test_an_odd_address_is_no_fault(client, staff, query):
+    assert client.get(f"{LIST}?{query}").status_code == (404 if "%00" in query else 200)
+
+
 # -- Two at once ----------------------------------------------------------------------------------
 
 

@@ -489,6 +489,17 @@ def test_the_record_asks_the_same_of_the_database_for_one_file_and_for_three(
     assert counts[0] == counts[1]
 
 
+def test_a_series_leads_to_its_works(client):
+    item = make_item("The first", series="Briefing papers, new series")
+    make_item("Another", summary="A briefing on papers of a new kind in a series.")
+
+    page = client.get(item.get_absolute_url()).content.decode()
+    address = "/library/?q=%22Briefing%20papers%2C%20new%20series%22"
+
+    assert f'href="{address}"' in page
+    assert [row.item for row in client.get(address).context["rows"]] == [item]
+
+
 def said(response):
     main = response.content.decode().partition("<main")[2].partition("</main>")[0]
     return " ".join(unescape(strip_tags(main)).split())
