@@ -25,7 +25,8 @@ class StaticPages(Sitemap):
             *("home", "dictionary:entry-list", "dictionary:text-explain", "dictionary:data"),
             *("library:item-list", "library:collection-list", "library:data"),
             "library:quote-check",
-            *("members:organisation-list", "awards:cycle-list"),
+            *("members:organisation-list", "members:area-map", "members:coverage"),
+            "awards:cycle-list",
             *("awards:roll-of-honour", "theme-list", "about", "accessibility", "privacy"),
         ]
 

@@ -20,7 +20,15 @@ from library.models import (
     Reading,
     Submission,
 )
-from members.models import Affiliation, Application, Claim, Invitation, JoinRequest, Organisation
+from members.models import (
+    Affiliation,
+    Application,
+    Claim,
+    Invitation,
+    JoinRequest,
+    Organisation,
+    ProfileRevision,
+)
 
 
 @dataclass(frozen=True)
@@ -157,6 +165,13 @@ def _work_with_members():
             "members.change_application",
         ),
         Work(
+            "Names and first profiles to approve",
+            ProfileRevision.objects.waiting(),
+            "admin:members_profilerevision_changelist",
+            {"waits": "staff"},
+            "members.change_profilerevision",
+        ),
+        Work(
             "Claims of organisations to decide",
             Claim.objects.for_staff(),
             "admin:members_claim_changelist",
@@ -204,6 +219,13 @@ def _work_with_members():
             "admin:members_invitation_changelist",
             {"state": "open"},
             "members.view_invitation",
+        ),
+        Work(
+            "Changed profiles to look at",
+            ProfileRevision.objects.unseen(),
+            "admin:members_profilerevision_changelist",
+            {"waits": "look"},
+            "members.change_profilerevision",
         ),
     ]
 

@@ -11,7 +11,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef
 
 from cja_portal.kit.facets import Choice, FilterGroup
-from members.models import Area, Organisation, Theme
+from members.models import Area, Organisation, Stage, Theme
 from members.models.organisation import Evidence, Kind
 
 
@@ -25,6 +25,7 @@ class Facts:
     evidence: str
     areas: list
     themes: list
+    stages: list
     is_example: bool
 
 
@@ -49,14 +50,18 @@ class Group:
 
 
 class Directory:
-    """The organisations of a queryset, narrowed by what the address of the page asks for."""
+    """The organisations of a queryset, narrowed by what the address of the page asks for.
+
+    With `reach=place`, areas find only those who name them or a part of them.
+    """
 
     def __init__(self, organisations, asked):
         self.facts = list(_read_facts(organisations))
+        self.is_local = asked.get("reach") == "place"
         self.groups = [
             self._group("kind", "Kind", Kind.choices, lambda fact: [fact.kind], asked),
             self._area_group(asked),
-            self._group("theme", "Theme", _pairs(Theme), lambda fact: fact.themes, asked),
+            *self._theme_groups(asked),
             self._group(
                 *("evidence", "Tie to the CJA", Evidence.choices),
                 *(lambda fact: [fact.evidence], asked),
@@ -67,6 +72,10 @@ class Directory:
         """The facts of those that meet every group, in the order of the alphabet."""
         remaining = self._meeting(self.groups)
         return [fact for fact in self.facts if fact.pk in remaining]
+
+    def found_by(self, name, value):
+        """Those that one choice finds, by itself."""
+        return next(group for group in self.groups if group.name == name).holders(value)
 
     def filter_groups(self):
         """Nothing where there is nothing to narrow, and nobody has narrowed it to this."""
@@ -102,7 +111,7 @@ class Directory:
     def _area_group(self, asked):
         """Whoever works in an area, in a part of it, or across one that holds it, works there."""
         areas = list(Area.objects.all())
-        lines = {area.slug: _line_of(area, areas) for area in areas}
+        lines = {area.slug: _line_of(area, areas, is_local=self.is_local) for area in areas}
         labels = [(area.slug, area.name) for area in areas]
         return self._group(
             "area",
@@ -112,11 +121,22 @@ class Directory:
             asked,
         )
 
+    def _theme_groups(self, asked):
+        """Whoever works on a theme that belongs to a stage of the system works at that stage."""
+        themes = list(Theme.objects.values_list("slug", "name", "stage"))
+        stage_of = {slug: {stage} - {""} for slug, _, stage in themes}
+        labels = [(slug, name) for slug, name, _ in themes]
+        yield self._group("theme", "Theme", labels, lambda fact: fact.themes, asked)
+        yield self._group(
+            *("stage", "Stage of the justice system", Stage.choices),
+            *(lambda fact: {*fact.stages}.union(*map(stage_of.get, fact.themes)), asked),
+        )
+
 
 def _read_facts(organisations):
     rows = organisations.order_by("sort_name", "pk").values_list(
         *("pk", "sort_name", "kind", "evidence"),
-        *(_slugs_of("areas"), _slugs_of("themes"), "is_example"),
+        *(_slugs_of("areas"), _slugs_of("themes"), "stages", "is_example"),
     )
     return (Facts(*row) for row in rows)
 
@@ -128,16 +148,15 @@ def _slugs_of(name):
     return ArraySubquery(through.objects.filter(organisation=OuterRef("pk")).values(slug))
 
 
-def _pairs(model):
-    return model.objects.values_list("slug", "name")
+def _line_of(area, areas, *, is_local):
+    """Where a choice finds whoever works in this area: in it, across it and in its parts.
 
-
-def _line_of(area, areas):
-    """The slugs of the area, of those that hold it and of those that it holds."""
+    Whoever is to name the place is found in what holds the area, and not in its parts.
+    """
     by_id = {other.pk: other for other in areas}
     above = {other.slug for other in _upwards(area, by_id)}
     below = {other.slug for other in areas if area in _upwards(other, by_id)}
-    return above | below
+    return above if is_local else above | below
 
 
 def _upwards(area, by_id):

@@ -13,16 +13,17 @@ from members.models import Role
 from members.tasks import send_mail
 
 
-def post(subject, body, to):
-    letter = {"subject": " ".join(subject.split()), "body": body, "to": to}
+def post(subject, body, to, **headers):
+    letter = {"subject": " ".join(subject.split()), "body": body, "to": to, **headers}
     send_mail.enqueue(seal(json.dumps(letter)))
 
 
-def write(name, subject, to, **context):
+def write(name, subject, to, *, reply_to="", **context):
     """One letter from the template of that name to everybody in `to`, each unseen by the others."""
     body = render_to_string(f"members/emails/{name}.txt", context | {"site": settings.SITE_ORIGIN})
+    headers = {"reply_to": [reply_to]} if reply_to else {}
     for address in to or [None]:
-        post(subject, body, [address] if address else [])
+        post(subject, body, [address] if address else [], **headers)
 
 
 def invitation(invitation, secret):
@@ -161,3 +162,31 @@ def membership_broken(broken):
 def membership_reinstated(organisation, reason):
     subject = f"{organisation} is a member again"
     _to_payers("membership_reinstated", subject, organisation, reason=reason)
+
+
+# -- Profiles -------------------------------------------------------------------------------------
+
+
+def profile_decided(revision):
+    """To whoever asked, if they still belong there, and to the owners."""
+    organisation = revision.organisation
+    current = organisation.affiliations.current().filter(user=revision.asked_by_id)
+    asker = current.values_list("user__email", flat=True)
+    to = sorted({*owners_of(organisation), *asker})
+    link = absolute(reverse("members:profile-history", args=[organisation.slug]))
+    subject = f"{revision}: {revision.get_state_display().lower()}"
+    if to:
+        write("profile_decided", subject, to, revision=revision, link=link)
+
+
+def message(organisation, readers, *, sender, email, message, is_known):
+    """To each of the readers by itself. An answer goes to the sender, from the reader's own box."""
+    context = {"sender": sender, "email": email, "message": message, "is_known": is_known}
+    context["contact"] = settings.CONTACT_EMAIL
+    subject = f"A message for {organisation}"
+    write("message", subject, readers, reply_to=email, organisation=organisation, **context)
+
+
+def message_copy(organisation, *, email, message):
+    context = {"organisation": organisation, "message": message}
+    write("message_copy", f"Your message to {organisation}", [email], **context)

@@ -139,6 +139,10 @@ MEMBERS_RIGHTS = Q(content_type__model__in=KEPT_BY_STAFF) | Q(
         "view_statementline",
         "change_statementline",
         "view_reminder",
+        "view_contact",
+        "view_detail",
+        "view_profilerevision",
+        "change_profilerevision",
         "view_donotinvite",
         "delete_donotinvite",
     ]

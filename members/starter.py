@@ -11,7 +11,7 @@ from members.application_starter import load_applications
 from members.models import Area, Organisation, Theme
 from members.models.membership import FeeBand
 from members.models.organisation import SUMMARY_LENGTH, Evidence, Kind
-from members.models.taxonomy import Goal
+from members.models.taxonomy import Goal, Stage
 from members.starter_records import StarterKind, load_pieces
 
 FOLDER = Path(__file__).parent / "content"
@@ -47,9 +47,10 @@ def load(report, folder=FOLDER):
 def read_themes(path):
     themes = _by_slug(path)
     for data in themes.values():
-        data.only("slug", "name", "goal", "description")
+        data.only("slug", "name", "goal", "stage", "description")
         data.text("name")
         data.choice("goal", Goal.values)
+        data.choice("stage", [*Stage.values, None])
         data.text("description", default="")
     return themes
 
@@ -150,10 +151,11 @@ class StarterTheme(_StarterTaxonomy):
 
     def fill(self, theme, data):
         theme.goal = data["goal"]
+        theme.stage = data.get("stage") or ""
         theme.description = data.text("description", default="")
 
     def read(self, theme):
-        return [theme.name, theme.goal, theme.description, theme.position]
+        return [theme.name, theme.goal, theme.stage, theme.description, theme.position]
 
 
 class StarterArea(_StarterTaxonomy):

@@ -2,6 +2,7 @@ from django.urls import path
 
 from members.views import (
     applying,
+    coverage,
     invitations,
     joining,
     leaving,
@@ -35,8 +36,16 @@ applications = [
 ]
 directory = [
     path("members/", organisations.organisation_list, name="organisation-list"),
+    path("members/coverage/", coverage.coverage, name="coverage"),
+    path("members/export/", coverage.directory_export, name="directory-export"),
+    path("members/map/", coverage.area_map, name="area-map"),
     path("members/<slug:slug>/", organisations.organisation_detail, name="organisation-detail"),
     path("members/<slug:slug>/ask/", joining.join_ask, name="join-ask"),
+    path(
+        "members/<slug:slug>/contact/",
+        organisations.organisation_contact,
+        name="organisation-contact",
+    ),
 ]
 invitation_pages = [
     path("invitations/", invitations.invitation_accept, name="invitation-accept"),
@@ -86,6 +95,20 @@ my_organisations = [
         name="join-request-change",
     ),
     path("my/organisations/<slug:slug>/profile/", profiles.profile_edit, name="profile-edit"),
+    path(
+        "my/organisations/<slug:slug>/profile/history/",
+        profiles.profile_history,
+        name="profile-history",
+    ),
+    path(
+        "my/organisations/<slug:slug>/profile/names/", profiles.profile_names, name="profile-names"
+    ),
+    path(
+        "my/organisations/<slug:slug>/profile/publish/",
+        profiles.profile_publish,
+        name="profile-publish",
+    ),
+    path("my/organisations/<slug:slug>/contact/", profiles.contact_edit, name="contact-edit"),
 ]
 urlpatterns = (
     applications + directory + invitation_pages + links_in_letters + my_pages + my_organisations

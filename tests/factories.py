@@ -49,6 +49,8 @@ from members.models import (
     ApprovedDomain,
     Area,
     Claim,
+    Contact,
+    Detail,
     FeeBand,
     Invitation,
     JoinRequest,
@@ -198,6 +200,15 @@ def make_invoice(organisation=None, **fields):
     if not FeeBand.objects.exists():
         make_fee_band()
     return open_membership(organisation, by=None, income=50_000, **fields).invoices.get()
+
+
+def make_detail(organisation, kind="email", value="info@example.org", audience="public"):
+    fields = {"kind": kind, "value": value, "audience": audience}
+    return Detail.objects.create(organisation=organisation, **fields)
+
+
+def make_contact(affiliation, audience="members", **fields):
+    return Contact.objects.create(affiliation=affiliation, audience=audience, **fields)
 
 
 def make_shared_domain(domain, **fields):

@@ -133,6 +133,9 @@ MEMBERS = [
     Page("members:organisation-list", "/members/?page=2"),
     Page("members:organisation-list", "/members/?q=prison&kind=charity"),
     Page("members:organisation-list", "/members/?q=zzzzqqqq"),
+    Page("members:area-map", "/members/map/"),
+    Page("members:coverage", "/members/coverage/?reach=place"),
+    Page("members:organisation-contact", "/members/example-charity/contact/"),
     Page("members:organisation-detail", "/members/example-charity/"),
     Page("members:organisation-detail", "/members/storybook-dads/"),
     Page("members:invitation-accept", "/invitations/", status=410),
@@ -151,6 +154,9 @@ MEMBERS = [
     Page("members:my-home", "/my/", JUDGE),
     Page("members:my-home", "/my/", STAFF),
     Page("members:profile-edit", "/my/organisations/example-charity/profile/", OWNER),
+    Page("members:profile-names", "/my/organisations/example-charity/profile/names/", OWNER),
+    Page("members:profile-history", "/my/organisations/example-charity/profile/history/", OWNER),
+    Page("members:contact-edit", "/my/organisations/example-charity/contact/", OWNER),
     Page("members:still-here", "/my/still-here/", PARTICIPANT),
     Page("members:organisation-leave", "/my/organisations/example-charity/leave/", OWNER),
     Page("members:membership-detail", "/my/organisations/example-charity/membership/", OWNER),
@@ -218,6 +224,7 @@ ADMIN = [
     Page("", "/admin/dictionary/entry/plainness/", STAFF, is_admin=True),
     Page("", "/admin/library/submission/{review}/change/", STAFF, is_admin=True),
     Page("", "/admin/library/changerequest/{request}/change/", STAFF, is_admin=True),
+    Page("", "/admin/members/profilerevision/{revision}/change/", STAFF, is_admin=True),
 ]
 OURS = PORTAL + DICTIONARY + LIBRARY + MEMBERS + AWARDS + ACCOUNTS + ERRORS
 PAGES = OURS + ADMIN
@@ -272,6 +279,8 @@ NO_PAGES = {
     "library:shelf-cite": "a file",
     "library:shelf-shared-cite": "a file",
     "members:application-change": "takes a form, leads back to members:application-detail",
+    "members:directory-export": "a file",
+    "members:profile-publish": "takes a form, leads back to members:profile-history",
     "members:invitation-decline": "takes a form; test_invitations reads what it answers",
     "members:invoice-file": "a file",
     "members:membership-renew": "leads on where nothing is to renew; test_renewal walks through it",

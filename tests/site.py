@@ -29,7 +29,16 @@ from library.models import ChangeRequest, Item, Reading, SavedSearch, Shelf, Sub
 from members.accounts import INVITATION
 from members.actions import claims, join_requests
 from members.actions.invitations import invite_person
-from members.models import Affiliation, Claim, Invitation, Organisation, Role, User
+from members.actions.profiles import ask_for_names, revise_profile
+from members.models import (
+    Affiliation,
+    Claim,
+    Invitation,
+    Organisation,
+    ProfileRevision,
+    Role,
+    User,
+)
 from members.models.invitation import Purpose, digest_of
 from members.views.applying import OPENED
 from tests.awards.factories import make_nomination, make_running_cycle
@@ -37,6 +46,7 @@ from tests.factories import (
     make_application,
     make_approved_domain,
     make_claim,
+    make_contact,
     make_document,
     make_organisation,
     make_saved_search,
@@ -112,6 +122,7 @@ def _fill():
     _make_documents(Item.objects.get(slug="stop-and-scrutinise"))
     _fill_submissions()
     _keep_and_save()
+    _fill_profile()
     make_approved_domain(Organisation.objects.get(slug="example-charity"), "charity.example")
     _nominate()
     make_claim(make_organisation("Example Orphan", is_example=True, is_listed=False))
@@ -175,6 +186,23 @@ def _fill_submissions():
         submission = make_submission(charity, title, by=owner, status=status, slug=status)
         make_document(submission.item)
     submission.item.change_requests.create(kind="withdrawal", text="Its figures are wrong.")
+
+
+def _fill_profile():
+    """Details for every audience, a named person, a change in place and names that wait."""
+    charity = Organisation.objects.get(slug="example-charity")
+    owner = User.objects.get(email=OWNER)
+    changes = {
+        "stages": ["prison"],
+        "email": ["info@example.org", "public"],
+        "telephone": ["020 7946 0000", "members"],
+        "address": ["1 Example Street\nLondon", "own"],
+        "links": ["https://social.example.org/example", "public"],
+    }
+    revise_profile(charity, by=owner, version=charity.version, changes=changes)
+    ask_for_names(charity, by=owner, name="Example Charity for All", short_name="")
+    place = Affiliation.objects.get(user=owner, organisation=charity)
+    make_contact(place, audience="public", about="Press questions")
 
 
 def _keep_and_save():
@@ -263,6 +291,7 @@ def places():
         "suggestion": SUGGESTION,
         **{slug: row.uuid for slug, row in rows.items()},
         "review": rows["submitted"].pk,
+        "revision": ProfileRevision.objects.waiting().get().pk,
         "request": ChangeRequest.objects.get().pk,
         "shelf": Shelf.objects.get(secret=SHELF_SECRET).uuid,
         "shelf_secret": SHELF_SECRET,

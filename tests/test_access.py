@@ -100,6 +100,8 @@ PUBLIC = {
     "awards:roll-of-honour": "the roll of honour",
     "awards:nomination-start": "anyone may nominate",
     "awards:nomination-list": "how nominators without an account find theirs",
+    "members:area-map": "the directory as a map",
+    "members:coverage": "who works where, and the gaps",
     "members:organisation-list": "the directory",
     "members:organisation-detail": "an organisation's public profile",
     "members:application-start": "anyone may begin to apply for an organisation",
@@ -127,6 +129,7 @@ ANSWERS = {
     "members:invitation-decline": 405,  # open to POST, and then likewise
     "members:join-confirm": 410,  # the secret is not one of ours
     "members:claim-object": 410,  # likewise
+    "members:organisation-contact": 404,  # it has nobody who would read a message
     "members:invitation-open": 302,  # to the page of the invitation
     "dictionary:sense-detail": 404,  # a number that no meaning has; others lead to their page
     "favicon": 302,  # to the icon
@@ -226,6 +229,7 @@ EXAMPLES = {
     "members:application-open": {"secret": "wrong"},
     "members:application-page": {"reference": "k7m2p-9xq4t", "page": "work"},
     "members:claim-object": {"secret": "wrong"},
+    "members:contact-edit": {"slug": "example-charity"},
     "members:invitation-change": {"slug": "example-charity", "uuid": UUID},
     "members:invitation-open": {"secret": "wrong"},
     "members:invoice-file": {"slug": "example-charity", "uuid": UUID},
@@ -234,11 +238,15 @@ EXAMPLES = {
     "members:join-request-change": {"slug": "example-charity", "uuid": UUID},
     "members:membership-detail": {"slug": "example-charity"},
     "members:membership-renew": {"slug": "example-charity"},
+    "members:organisation-contact": {"slug": "example-charity"},
     "members:organisation-detail": {"slug": "example-charity"},
     "members:organisation-leave": {"slug": "example-charity"},
     "members:people-change": {"slug": "example-charity", "uuid": UUID},
     "members:people-list": {"slug": "example-charity"},
     "members:profile-edit": {"slug": "example-charity"},
+    "members:profile-history": {"slug": "example-charity"},
+    "members:profile-names": {"slug": "example-charity"},
+    "members:profile-publish": {"slug": "example-charity"},
     "mfa_edit_webauthn": {"pk": 1},
     "mfa_remove_webauthn": {"pk": 1},
     "sitemap-section": {"section": "items"},

@@ -6,7 +6,16 @@ from members.admin import (
     membership,
     organisations,
     people,
+    profiles,
     succession,
 )
 
-__all__ = ["applications", "billing", "membership", "organisations", "people", "succession"]
+__all__ = [
+    "applications",
+    "billing",
+    "membership",
+    "organisations",
+    "people",
+    "profiles",
+    "succession",
+]

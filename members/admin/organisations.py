@@ -1,14 +1,16 @@
 """Organisations and the taxonomies that all apps share."""
 
+from django import forms
 from django.contrib import admin, messages
 from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils.html import format_html
 
+from members.actions.profiles import note_change, profile_as_saved
 from members.admin.people import ReadOnlyAdmin
 from members.admin.rows import FromSpreadsheet, OrganisationRows
 from members.duplicates import duplicates_of
-from members.models import Area, Organisation, StarterRecord, Theme
+from members.models import Area, Organisation, Stage, StarterRecord, Theme
 
 NAMED_BY = {"name", "short_name", "former_names", "charity_number", "company_number"}
 
@@ -39,8 +41,11 @@ class OrganisationAdmin(FromSpreadsheet, admin.ModelAdmin):
     readonly_fields = ["sort_name", "updated_at", "people", "website_link"]
     fieldsets = [
         (None, {"fields": ["name", "slug", "short_name", "former_names", "kind"]}),
-        ("Profile", {"fields": ["summary", "description", "website", "website_link"]}),
-        ("In the directory", {"fields": ["is_listed", "is_example", "areas", "themes"]}),
+        (
+            "Profile",
+            {"fields": ["summary", "description", "website", "website_link", "takes_messages"]},
+        ),
+        ("In the directory", {"fields": ["is_listed", "is_example", "areas", "themes", "stages"]}),
         ("Registers", {"fields": ["charity_number", "company_number"]}),
         ("Tie to the CJA", {"fields": ["evidence", "evidence_period", "evidence_note"]}),
         ("Kept by the portal", {"fields": ["people", "sort_name", "updated_at"]}),
@@ -57,14 +62,27 @@ class OrganisationAdmin(FromSpreadsheet, admin.ModelAdmin):
     def get_readonly_fields(self, request, obj=None):
         return [*self.readonly_fields, "slug"] if obj else self.readonly_fields
 
+    def formfield_for_dbfield(self, field, request, **kwargs):
+        if field.name != "stages":
+            return super().formfield_for_dbfield(field, request, **kwargs)
+        return forms.MultipleChoiceField(
+            choices=Stage.choices, required=False, widget=forms.CheckboxSelectMultiple
+        )
+
     def has_delete_permission(self, request, obj=None):
         """With it go the places of its people. Taking it off the list is nearly always right."""
         return request.user.is_superuser
 
     def save_model(self, request, organisation, form, change):
+        request.profile_before = profile_as_saved(organisation) if change else None
         super().save_model(request, organisation, form, change)
         if NAMED_BY & set(form.changed_data):
             self._warn_of_duplicates(request, organisation)
+
+    def save_related(self, request, form, formsets, change):
+        super().save_related(request, form, formsets, change)
+        if request.profile_before:
+            note_change(form.instance, request.profile_before, by=request.user)
 
     def _warn_of_duplicates(self, request, organisation):
         for likely in duplicates_of(organisation):
@@ -109,8 +127,8 @@ class CountedAdmin(admin.ModelAdmin):
 
 @admin.register(Theme)
 class ThemeAdmin(CountedAdmin):
-    list_display = ["name", "goal", "position", "used"]
-    list_filter = ["goal"]
+    list_display = ["name", "goal", "stage", "position", "used"]
+    list_filter = ["goal", "stage"]
 
 
 @admin.register(Area)

@@ -21,9 +21,10 @@ from members.models.invitation import DoNotInvite, Invitation, InvitationLink
 from members.models.joining import ApprovedDomain, JoinRequest, SharedDomain
 from members.models.membership import FeeBand, MembershipBreak, MembershipPeriod, Status
 from members.models.organisation import Organisation
+from members.models.profile import Audience, Contact, Detail, DetailKind, ProfileRevision
 from members.models.starter import StarterRecord
 from members.models.succession import Claim, StillHere, WaitingTimes
-from members.models.taxonomy import Area, Theme
+from members.models.taxonomy import Area, Stage, Theme
 from members.models.user import User
 
 __all__ = [
@@ -33,11 +34,15 @@ __all__ = [
     "ApplicationStep",
     "ApprovedDomain",
     "Area",
+    "Audience",
     "AuditEvent",
     "BillingDetails",
     "Claim",
+    "Contact",
     "Criterion",
     "CriterionTick",
+    "Detail",
+    "DetailKind",
     "DoNotInvite",
     "FeeBand",
     "Invitation",
@@ -49,9 +54,11 @@ __all__ = [
     "MembershipPeriod",
     "Organisation",
     "Payment",
+    "ProfileRevision",
     "Reminder",
     "Role",
     "SharedDomain",
+    "Stage",
     "StarterRecord",
     "StatementLine",
     "Status",

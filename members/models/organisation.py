@@ -19,6 +19,7 @@ from members.models.membership import (
     status_expression,
 )
 from members.models.succession import WaitingTimes
+from members.models.taxonomy import Stage
 from members.registers import (
     CHARITY_NUMBER,
     CHARITY_NUMBER_ADVICE,
@@ -31,6 +32,9 @@ from members.registers import (
 
 SUMMARY_LENGTH = 300
 DESCRIPTION_LENGTH = 10_000
+
+# Pages of the directory itself stand at these addresses.
+RESERVED_SLUGS = ["coverage", "events", "export", "join", "map", "projects"]
 
 
 class Kind(models.TextChoices):
@@ -140,6 +144,13 @@ class Organisation(models.Model):
     )
     themes = models.ManyToManyField("members.Theme", blank=True, related_name="organisations")
     areas = models.ManyToManyField("members.Area", blank=True, related_name="organisations")
+    stages = ArrayField(
+        models.CharField(max_length=20, choices=Stage),
+        verbose_name="stages of the justice system",
+        default=list,
+        blank=True,
+    )
+    takes_messages = models.BooleanField("has a contact form on its profile", default=True)
     is_listed = models.BooleanField("has a page in the directory", default=False)
     is_example = models.BooleanField("is an example, not a real organisation", default=False)
     evidence = models.CharField(
@@ -199,6 +210,11 @@ class Organisation(models.Model):
                     "membership."
                 ),
             ),
+            models.CheckConstraint(
+                condition=~Q(slug__in=RESERVED_SLUGS),
+                name="organisation_address_is_free",
+                violation_error_message="A page of the directory has this address. Choose another.",
+            ),
         ]
 
     def __str__(self):
@@ -210,6 +226,12 @@ class Organisation(models.Model):
     @property
     def other_name(self):
         return self.short_name if self.short_name != self.name else ""
+
+    @property
+    def all_stages(self):
+        """Its own stages and those of its themes, in the order of the way through the system."""
+        held = {*self.stages, *(theme.stage for theme in self.themes.all())}
+        return [stage for stage in Stage if stage in held]
 
     @property
     def version(self):

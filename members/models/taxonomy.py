@@ -13,6 +13,19 @@ class Goal(models.TextChoices):
     REHABILITATION = "rehabilitation", "Better rehabilitation"
 
 
+class Stage(models.TextChoices):
+    """Where on the way through the justice system somebody meets an organisation."""
+
+    PREVENTION = "prevention", "Before there is a crime"
+    POLICE = "police", "Police and arrest"
+    OUT_OF_COURT = "out-of-court", "Instead of going to court"
+    COURT = "court", "Court and sentence"
+    PRISON = "prison", "In prison"
+    COMMUNITY = "community", "Sentences in the community and probation"
+    AFTER = "after", "Life after prison or a sentence"
+    VICTIMS = "victims", "Help for victims and witnesses"
+
+
 # Their pages are read by people whom another person must not find reading them.
 DANGEROUS_TO_READ = {"victims", "violence"}
 
@@ -24,6 +37,9 @@ class Theme(models.Model):
     name = models.CharField(max_length=80, unique=True)
     goal = models.CharField(max_length=20, choices=Goal)
     description = models.TextField(blank=True)
+    stage = models.CharField(
+        "stage that work on this theme belongs to", max_length=20, choices=Stage, blank=True
+    )
     position = models.PositiveSmallIntegerField(default=0)
 
     class Meta:

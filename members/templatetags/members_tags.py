@@ -8,7 +8,7 @@ from django.utils.http import urlencode
 
 from cja_portal.kit.money import in_pounds
 from members.health import health_of
-from members.models import Organisation
+from members.models import Audience, Organisation
 from members.permissions import may_manage_people
 
 register = template.Library()
@@ -16,6 +16,11 @@ register.filter("money", in_pounds)
 
 SHOWN = 12
 NEIGHBOURS = 6
+SEEN_BY = {
+    Audience.PUBLIC: "",
+    Audience.MEMBERS: "Seen by members only",
+    Audience.OWN: "Seen by your owners, editors and CJA staff only",
+}
 
 
 @register.inclusion_tag("members/_owner_health.html", takes_context=True)
@@ -79,3 +84,9 @@ def working_places(organisation):
     ids = {area.pk for area in areas}
     names = [area.name for area in areas if area.parent_id not in ids]
     return " and ".join([", ".join(names[:-1]), names[-1]]) if len(names) > 1 else "".join(names)
+
+
+@register.filter
+def seen_by(audience):
+    """A word of warning beside what not everybody sees."""
+    return SEEN_BY[audience]

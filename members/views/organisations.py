@@ -4,16 +4,24 @@ import string
 
 from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
+from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
+from django.views.decorators.http import require_http_methods
 
+from cja_portal.kit.moves import ImpossibleMove
 from cja_portal.kit.text import clean_query
+from cja_portal.kit.visitors import may_go_on
+from members.actions.contacts import pass_on_message, takes_messages
 from members.directory import Directory
 from members.models import Organisation
-from members.permissions import may_edit_profile
+from members.profile_forms import MessageForm
 from members.search import find
+from members.showing import SEEN_AS, Reader, show
 
 PER_PAGE = 30
+MOST_AN_HOUR = 5
+TOO_OFTEN = "That was too often. Wait an hour and try again."
 
 
 @login_not_required
@@ -35,21 +43,66 @@ def organisation_list(request):
         "results": list(_results(listed, page, matches)),
         "letters": [] if query else _letters(chosen),
         "filter_groups": directory.filter_groups(),
-        "hidden": {"q": query} if query else {},
+        "is_local": directory.is_local,
+        "may_export": Reader.of(request.user).may_export,
+        "hidden": {"q": query, "reach": "place" if directory.is_local else ""},
     }
     return TemplateResponse(request, "members/organisation_list.html", context)
 
 
 @login_not_required
 def organisation_detail(request, slug):
+    """Whoever may see all of it may look at it with the eyes of others too."""
     organisation = get_object_or_404(
         Organisation.objects.visible_to(request.user).prefetch_related("themes", "areas"), slug=slug
     )
+    reader = Reader.of(request.user)
+    sees_all = reader.is_staff or organisation.pk in reader.keeps
+    seen_as = request.GET.get("as") if sees_all else None
+    if seen_as not in SEEN_AS:
+        seen_as = ""
     context = {
         "organisation": organisation,
-        "may_edit": may_edit_profile(request.user, organisation),
+        "profile": show([organisation], SEEN_AS.get(seen_as, reader))[organisation.pk],
+        "takes_messages": takes_messages(organisation),
+        "sees_all": sees_all,
+        "own_place": organisation.pk in reader.belongs_to,
+        "seen_as": seen_as,
+        "may_edit": organisation.pk in reader.keeps and not seen_as,
     }
     return TemplateResponse(request, "members/organisation_detail.html", context)
+
+
+@login_not_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def organisation_contact(request, slug):
+    """A message that the portal passes on; neither side's page ever shows an address."""
+    organisation = get_object_or_404(Organisation.objects.visible_to(request.user), slug=slug)
+    if not takes_messages(organisation):
+        raise Http404
+    form = MessageForm(request.POST or None, user=request.user)
+    is_sent = form.is_valid() and _pass_on(request, organisation, form)
+    context = {"organisation": organisation, "form": form, "is_sent": is_sent}
+    return TemplateResponse(request, "members/organisation_contact.html", context)
+
+
+def _pass_on(request, organisation, form):
+    try:
+        if not may_go_on(request, "message", most=MOST_AN_HOUR, seconds=3600):
+            raise ImpossibleMove(TOO_OFTEN)
+        pass_on_message(
+            organisation,
+            by=request.user if request.user.is_authenticated else None,
+            name=form.cleaned_data["name"],
+            email=form.cleaned_data["email"],
+            message=form.cleaned_data["message"],
+            is_known=form.sender_is_known,
+            wants_copy=form.gets_copy,
+        )
+    except ImpossibleMove as error:
+        form.add_error(None, str(error))
+        return False
+    return True
 
 
 def _in_order(chosen, matches):

@@ -12,7 +12,7 @@ from django.utils.http import urlencode
 
 from cja_portal.kit.text import clean_query
 from members.directory import Directory
-from members.models import Organisation
+from members.models import Organisation, Stage
 from members.models.organisation import Evidence, Kind
 from members.search import best, find
 from tests.factories import make_area, make_organisation, make_theme, make_user
@@ -210,6 +210,29 @@ def test_an_area_finds_who_works_in_it_across_it_or_in_a_part_of_it(client, plac
     assert set(names_on(page)) == names
 
 
+def test_those_who_only_work_all_over_can_be_left_out(client, places):
+    for name, slug in [("Local", "london"), ("National", "england"), ("Other", "wales")]:
+        make_organisation(name, areas=[places[slug]])
+
+    page = client.get(ADDRESS, {"area": "london", "reach": "place"})
+    nation = client.get(ADDRESS, {"area": "england", "reach": "place"})
+
+    assert names_on(page) == ["Local"]
+    assert names_on(nation) == ["Local", "National"]
+    assert 'href="?area=london">Add those who work all over' in page.content.decode()
+    assert '<input type="hidden" name="reach" value="place">' in page.content.decode()
+
+
+def test_a_theme_that_belongs_to_a_stage_is_found_there(client):
+    make_organisation("By theme", themes=[make_theme("Prison", stage="prison")])
+    make_organisation("By choice", stages=["prison"])
+    make_organisation("Neither", themes=[make_theme("Race")])
+
+    page = client.get(ADDRESS, {"stage": "prison"})
+
+    assert names_on(page) == ["By choice", "By theme"]
+
+
 def test_choices_widen_in_a_group_and_narrow_between_groups(client):
     prison, race = make_theme("Prison"), make_theme("Race")
     make_organisation("One", themes=[prison])
@@ -231,7 +254,11 @@ def test_an_unknown_choice_counts_as_none(client):
 
 def random_world(draw, places):
     """Forty organisations, and what was said of each: the recount knows nothing of the database."""
-    themes = {slug: make_theme(slug.title()) for slug in ("prison", "race", "courts", "women")}
+    stages = {"prison": "prison", "courts": "court"}
+    themes = {
+        slug: make_theme(slug.title(), stage=stages.get(slug, ""))
+        for slug in ("prison", "race", "courts", "women")
+    }
     world = {}
     for number in range(40):
         said = {
@@ -240,10 +267,13 @@ def random_world(draw, places):
             "theme": draw.sample(list(themes), draw.randint(0, 3)),
             "area": draw.sample(list(places), draw.randint(0, 2)),
         }
+        own_stages = draw.sample(["police", "prison", "after"], draw.randint(0, 2))
+        said["stage"] = [*own_stages, *(stages[slug] for slug in said["theme"] if slug in stages)]
         organisation = make_organisation(
             f"Number {number}",
             kind=said["kind"][0],
             evidence=said["evidence"][0],
+            stages=own_stages,
             themes=[themes[slug] for slug in said["theme"]],
             areas=[places[slug] for slug in said["area"]],
         )
@@ -279,6 +309,7 @@ def test_every_count_is_what_the_choice_would_find(places):
         "area": list(places),
         "theme": ["prison", "race", "courts", "women"],
         "evidence": Evidence.values,
+        "stage": Stage.values,
     }
 
     for _ in range(20):
@@ -362,7 +393,7 @@ def test_organisation_page_needs_as_many_queries_for_few_as_for_many(
     for number in range(count):
         make_organisation(f"Number {number}", themes=themes)
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(11):
         page = client.get(shown.get_absolute_url())
 
     assert page.content.decode().count("Number ") == count

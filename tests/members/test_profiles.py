@@ -29,7 +29,8 @@ def typed(organisation, **fields):
     untouched = ["summary", "description", "website", "charity_number", "company_number"]
     values = {name: getattr(organisation, name) for name in untouched}
     rows = {name: [row.pk for row in getattr(organisation, name).all()] for name in MANY}
-    return values | rows | {"version": organisation.version} | fields
+    own = {"version": organisation.version, "stages": organisation.stages, "takes_messages": "on"}
+    return values | rows | own | fields
 
 
 MANY = ["areas", "themes"]
@@ -124,6 +125,11 @@ def test_a_save_keeps_every_field_and_is_recorded_by_the_names_of_fields(
         "company_number": "0123 4567",
         "themes": [theme.pk],
         "areas": [area.pk],
+        "stages": ["prison", "after"],
+        "takes_messages": "",
+        "email": "info@example.org",
+        "links": "https://social.example.org/us\r\nhttps://video.example.org/us",
+        "links_audience": "members",
     }
 
     answer = client.post(address(organisation), typed(organisation, **fields), follow=True)
@@ -135,8 +141,13 @@ def test_a_save_keeps_every_field_and_is_recorded_by_the_names_of_fields(
     assert organisation.website == "https://help.example.org"
     assert (organisation.charity_number, organisation.company_number) == ("SC012345", "01234567")
     assert (list(organisation.themes.all()), list(organisation.areas.all())) == ([theme], [area])
+    assert (organisation.stages, organisation.takes_messages) == (["prison", "after"], False)
+    assert sorted(organisation.details.values_list("kind", "value", "audience")) == [
+        ("email", "info@example.org", "own"),
+        ("links", "https://social.example.org/us\nhttps://video.example.org/us", "members"),
+    ]
     assert (event.by, event.verb) == (owner, "members.revise_profile")
-    assert set(event.details["fields"]) == set(fields)
+    assert set(event.details["fields"]) == fields.keys() - {"links_audience"}
 
 
 def test_a_save_without_a_change_leaves_no_trace(client, organisation, owner):
@@ -161,6 +172,12 @@ def test_a_save_without_a_change_leaves_no_trace(client, organisation, owner):
         ("description", "a\x00b", "Null characters are not allowed"),
         ("themes", "12345", "12345 is not one of the available choices"),
         ("areas", "nonsense", "nonsense” is not a valid value"),
+        ("stages", "nonsense", "nonsense is not one of the available choices"),
+        ("email", "not an address", "Enter a valid email address"),
+        ("email", "a@example.org\nBcc: b@example.org", "Enter a valid email address"),
+        ("telephone", "call us", "Type a telephone number"),
+        ("links", "javascript:alert(1)", "“javascript:alert(1)” is not an address like https://…"),
+        ("email_audience", "nobody", "nobody is not one of the available choices"),
     ],
 )
 def test_what_cannot_stand_is_refused_with_a_sentence(
@@ -185,7 +202,7 @@ def test_form_is_open_on_what_is_saved(client, organisation, owner):
 
     assert "We help." in page
     assert organisation.version in page
-    assert f'href="{organisation.get_absolute_url()}">See it as the public' in page
+    assert f'href="{organisation.get_absolute_url()}?as=public">See it as the public' in page
 
 
 # -- Two at the same time -------------------------------------------------------------------------
