@@ -63,7 +63,7 @@ TEXT = (
 
 @transaction.atomic
 def make_demonstration(state, year, *, by=None):
-    """The year in that state; one that stood there before goes, if it was a demonstration too."""
+    """The year in that state; it takes the place of the demonstration before it."""
     _clear(year)
     opens_at = _opening(timezone.now(), OPENED[state])
     cycle = Cycle.objects.create(
@@ -85,13 +85,13 @@ def make_demonstration(state, year, *, by=None):
 
 
 def _clear(year):
-    old = Cycle.objects.real().filter(year=year).first()
-    if old and not old.is_demonstration:
+    """One demonstration at a time: the one before goes, whatever its year."""
+    if Cycle.objects.real().filter(year=year, is_demonstration=False).exists():
         raise ImpossibleMove(f"{year} is a real year of awards: choose another with --year.")
-    if old:
-        Nomination.objects.filter(category__cycle=old).delete()
-        old.delete()
-    PublishedCycle.objects.filter(year=year, is_demonstration=True).delete()
+    old = Cycle.objects.filter(is_demonstration=True)
+    Nomination.objects.filter(category__cycle__in=old).delete()
+    PublishedCycle.objects.filter(year__in=old.values("year"), is_demonstration=True).delete()
+    old.delete()
 
 
 def _opening(now, days):

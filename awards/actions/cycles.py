@@ -62,9 +62,19 @@ def lacks_of_cycle(cycle):
         lacks.append("The clocks change in the night of the deadline: choose another.")
     if cycle.closes_at and cycle.closes_at <= cycle.now():
         lacks.append("The deadline has passed.")
+    if _others_running(cycle).exists():
+        lacks.append("Another year is still running.")
     categories = list(cycle.categories.prefetch_related("criteria", "questions"))
     lacks += [] if categories else ["Add a category."]
     return lacks + [lack for category in categories for lack in _lacks_of_category(category)]
+
+
+def _others_running(cycle):
+    """The same that the database allows once, beside demonstrations and rehearsals."""
+    if cycle.rehearsal_of_id:
+        return Cycle.objects.none()
+    others = Cycle.objects.real().filter(is_demonstration=cycle.is_demonstration)
+    return others.filter(stage__in=Stage.RUNNING).exclude(pk=cycle.pk)
 
 
 def _lacks_of_category(category):

@@ -57,6 +57,14 @@ def test_no_deadline_is_announced_for_a_night_when_the_clocks_change(staff):
         announce_cycle(cycle, by=staff)
 
 
+def test_two_years_do_not_run_at_once(staff):
+    make_running_cycle(2031)
+    second = make_running_cycle(2032, is_announced=False)
+
+    with pytest.raises(ImpossibleMove, match="still running"):
+        announce_cycle(second, by=staff)
+
+
 def test_a_year_is_announced_taken_back_and_announced_again(staff):
     cycle = make_running_cycle(is_announced=False)
     set_clock(cycle, cycle.opens_at - DAY)
