@@ -71,7 +71,7 @@ class NominationAdmin(ReadOnly, admin.ModelAdmin):
     def get_urls(self):
         own = {
             "<int:pk>/do/<str:name>/": (require_POST(self.do_view), "do"),
-            "<int:pk>/files/<int:file>/": (require_safe(self.file_view), "file"),
+            "<int:pk>/files/<str:name>/": (require_safe(self.file_view), "file"),
         }
         return [
             path(route, self.admin_site.admin_view(view), name=f"awards_nomination_{name}")
@@ -136,11 +136,14 @@ class NominationAdmin(ReadOnly, admin.ModelAdmin):
             self.message_user(request, "Done.", messages.SUCCESS)
         return HttpResponseRedirect(reverse("admin:awards_nomination_change", args=[pk]))
 
-    def file_view(self, request, pk, file):
+    def file_view(self, request, pk, name):
         nomination = get_object_or_404(self.get_queryset(request), pk=pk)
         if not self.has_view_permission(request, nomination):
             raise PermissionDenied
-        return send(request, sending_of(get_object_or_404(nomination.attachments, pk=file)))
+        files = {str(one.uuid): one for one in nomination.attachments.all()}
+        if name not in files:
+            raise Http404
+        return send(request, sending_of(files[name]))
 
 
 def _may_screen(request):

@@ -2,6 +2,7 @@
 
 import pytest
 from django.core import mail
+from django.core.files.base import ContentFile
 from django.test import TestCase
 from django.urls import reverse
 
@@ -9,7 +10,7 @@ from awards.actions import screening
 from awards.actions.nominations import withdraw_nomination
 from awards.actions.screening import look_again, merge_nominations, screen_nomination, undo_merge
 from awards.duplicates import likely_duplicates
-from awards.models import MergeLink, Nomination, Screening
+from awards.models import Attachment, MergeLink, Nomination, Screening
 from cja_portal.kit.moves import ImpossibleMove
 from tests.awards.factories import make_nomination, make_running_cycle, set_clock
 from tests.factories import make_staff
@@ -156,6 +157,13 @@ def test_nothing_is_merged_into_what_is_being_withdrawn(monkeypatch):
     assert MergeLink.objects.get().into == third  # So the lock is what kept them apart.
 
 
+def make_attachment(nomination):
+    content = {"content_type": "application/pdf", "size": 7, "sha256": "0" * 64, "name": "a.pdf"}
+    file = Attachment(nomination=nomination, **content)
+    file.file.save("a", ContentFile(b"A file."))
+    return file
+
+
 # -- The staff's page ------------------------------------------------------------------------------
 
 
@@ -178,9 +186,7 @@ def do(client, nomination, name, **data):
 def test_a_draft_is_unknown_to_staff(staff, category):
     draft = make_nomination(category)
 
-    assert staff.get(page_of(draft)).status_code == 404 or "doesn’t exist" in str(
-        staff.get(page_of(draft), follow=True).content.decode()
-    )
+    assert staff.get(page_of(draft)).status_code == 404
     listed = staff.get(reverse("admin:awards_nomination_changelist")).content.decode()
     assert "Example Project" not in listed
 
@@ -190,6 +196,10 @@ def test_staff_screen_on_one_page(staff, category):
     page = staff.get(page_of(nomination)).content.decode()
     assert "They help people." in page
     assert "The same name." in page
+    file = make_attachment(nomination)
+    address = reverse("admin:awards_nomination_file", args=[nomination.pk, file.uuid])
+    assert b"".join(staff.get(address)) == b"A file."
+    assert staff.get(address.replace(str(file.uuid), "nothing")).status_code == 404
 
     assert "Tick every point" in do(staff, nomination, "screen", outcome="include")
     assert "An exclusion says why." in do(staff, nomination, "screen", outcome="exclude")

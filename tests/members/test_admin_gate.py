@@ -11,6 +11,7 @@ from django.urls import get_resolver
 
 from cja_portal import second_factor
 from members.models import Invitation
+from tests.awards.factories import make_nomination, make_running_cycle
 from tests.factories import (
     make_area,
     make_award,
@@ -305,6 +306,7 @@ def test_the_index_opens_on_the_work_that_waits(client):
     published.change_requests.create(kind="withdrawal", text="It is wrong.")
     published.change_requests.create(kind="version", text="Newer.", outcome="declined")
     published.copy_requests.create(kind="audio", email="reader@example.org")
+    make_nomination(make_running_cycle().categories.get(), state="submitted")
 
     work = client.get("/admin/").context["waiting_work"]
 
@@ -328,6 +330,8 @@ def test_the_index_opens_on_the_work_that_waits(client):
         "Owners who ask for a successor": 0,
         "Organisations whose owners are gone or silent": 0,
         "Open invitations": 2,
+        "Nominations to screen": 1,
+        "Exclusions that wait for a second look": 0,
     }
     waiting = {label: count for label, count in expected.items() if count}
     assert {queue.label: queue.count for queue in work if queue.count} == waiting
