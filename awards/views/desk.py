@@ -10,12 +10,12 @@ from awards.actions.consent import answer_as_nominee
 from awards.actions.links import read_link
 from awards.forms.nominations import DeskForm
 from awards.models import NominationState, NomineeConsent
-from members.views.invitations import leaves_no_trace
+from awards.views.gate import kept_by_no_cache
 
 
 @login_not_required
 @require_http_methods(["GET", "HEAD", "POST"])
-@leaves_no_trace
+@kept_by_no_cache
 def nominee_desk(request, secret):
     """What is claimed, and the nominee's answer to it. Who nominated them is not told here."""
     consent = read_link(secret)

@@ -4,17 +4,21 @@ from functools import wraps
 
 from django.contrib.auth.decorators import login_not_required
 from django.shortcuts import get_object_or_404
+from django.views.decorators.cache import cache_control
 
 from awards.models import Nomination
 from awards.permissions import collaborator_of, held_by
-from members.views.invitations import leaves_no_trace
+
+# No cache keeps these pages, and our Referrer-Policy tells no other site of their addresses. With
+# "no-referrer" browsers would send forms from an origin of "null", which Django refuses.
+kept_by_no_cache = cache_control(no_store=True, private=True)
 
 
 def writes_nomination(view):
     """404 for everybody else. The view is given the nomination and who writes it."""
 
     @login_not_required
-    @leaves_no_trace
+    @kept_by_no_cache
     @wraps(view)
     def gate(request, uuid, **kwargs):
         nominations = Nomination.objects.visible_to(request.user, held_by(request))

@@ -11,9 +11,9 @@ from awards.clock import moment_of
 from awards.forms.nominations import EligibilityForm, FindForm, StartForm
 from awards.models import Category, Collaborator, Cycle, Nomination, Stage
 from awards.permissions import held_by, hold, may_nominate, member_organisations
+from awards.views.gate import kept_by_no_cache
 from cja_portal.kit.moves import ImpossibleMove
 from cja_portal.kit.visitors import may_go_on
-from members.views.invitations import leaves_no_trace
 
 MOST_AN_HOUR, HOUR = 20, 60 * 60  # from one network: an office shares one
 TOO_OFTEN = "Many nominations were begun where you are. Wait an hour and try again."
@@ -22,7 +22,7 @@ page = require_http_methods(["GET", "HEAD", "POST"])
 
 @login_not_required
 @page
-@leaves_no_trace
+@kept_by_no_cache
 def nomination_start(request, year, slug):
     """Whether it can be nominated at all, and only then who and by whom."""
     category = _category(request, year, slug)
@@ -105,7 +105,7 @@ def _begin(request, category, form, eligibility):
 
 @login_not_required
 @require_safe
-@leaves_no_trace
+@kept_by_no_cache
 def nomination_open(request, secret):
     """Move the right from the address into the session. Mail scanners come here too."""
     collaborator = read_link(secret)
@@ -118,7 +118,7 @@ def nomination_open(request, secret):
 
 @login_not_required
 @page
-@leaves_no_trace
+@kept_by_no_cache
 def nomination_list(request):
     """One's own nominations, and a way for those who lost their link."""
     own = Nomination.objects.visible_to(request.user, held_by(request))

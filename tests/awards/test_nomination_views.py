@@ -203,7 +203,18 @@ def test_pages_of_a_nomination_are_kept_by_no_cache(nomination):
     page = client_of(nomination).get(address(nomination))
 
     assert page["Cache-Control"] == "no-store, private"
-    assert page["Referrer-Policy"] == "no-referrer"
+
+
+def test_browsers_may_send_forms_from_pages_of_a_nomination(client, nomination, category):
+    """From a page that says "no-referrer" they come with the origin "null", and are refused."""
+    pages = [
+        client_of(nomination).get(address(nomination, "submit")),
+        client.get(start_address(category)),
+        client.get(reverse("awards:nomination-list")),
+        client.get(reverse("awards:nominee-desk", args=["wrong"])),
+    ]
+
+    assert {page["Referrer-Policy"] for page in pages} == {"same-origin"}
 
 
 # -- Writing ---------------------------------------------------------------------------------------
