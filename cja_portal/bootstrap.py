@@ -20,7 +20,7 @@ PYTHON = os.path.join(VENV, "bin", "python")
 STAMP = os.path.join(VENV, "ready")
 VERSION = "import sys; print('%d.%d' % sys.version_info[:2])"
 ENVIRONMENT = {"DEBUG": "1", "DEMONSTRATION": "1", "REQUIRE_SECOND_FACTOR": "0"}
-ALL_TESTS = ["-n", "auto", "--dist", "worksteal", "--cov", "--cov-report=term"]
+ALL_TESTS = ["-n", "auto", "--dist", "worksteal"]
 NO_NETWORK = ("connection broken by", "ConnectionError", "TimeoutError", "ProxyError")
 ROOM = 50 * 1024 * 1024  # bytes; with less than that a failure is the full disk's
 

@@ -74,14 +74,19 @@ def open_window(browser, server, site):
         context = browser.new_context(**USUAL | {"base_url": server} | options)
         contexts.append(context)
         context.set_default_timeout(10_000)
-        if who:
-            cookie = {"name": "sessionid", "value": session_key(who), "url": server}
-            context.add_cookies([cookie])
+        sign_in(context, who, server)
         return context.new_page()
 
     yield open_one
     for context in contexts:
         context.close()
+
+
+def sign_in(context, who, server):
+    """From now on the windows of this context are opened by `who`, or by anyone at all."""
+    context.clear_cookies()
+    if who:
+        context.add_cookies([{"name": "sessionid", "value": session_key(who), "url": server}])
 
 
 @pytest.fixture
