@@ -4,7 +4,8 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 
 from awards.templatetags.awards_tags import uk_time
-from members.emails import absolute, post
+from cja_portal.kit.site import absolute
+from members.emails import post
 
 
 def _write(name, subject, to, nomination, **context):

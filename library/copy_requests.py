@@ -9,10 +9,11 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 
 from cja_portal.kit.moves import ImpossibleMove
+from cja_portal.kit.site import absolute
 from library.models import CopyRequest
 from library.models.copy_request import LENT_FOR
 from members.audit import record
-from members.emails import absolute, post
+from members.emails import post
 
 KEPT = timedelta(days=365)
 

@@ -13,6 +13,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from cja_portal.kit.seal import seal, unseal
+from cja_portal.kit.site import absolute
 from members import emails
 from members.models import Invitation, User
 
@@ -78,7 +79,7 @@ class AccountAdapter(DefaultAccountAdapter):
     def get_reset_password_from_key_url(self, key):
         user, _, secret = key.partition("-")
         path = reverse("account_reset_password_from_key", kwargs={"uidb36": user, "key": secret})
-        return emails.absolute(path)
+        return absolute(path)
 
     def get_reauthentication_methods(self, user):
         words = {

@@ -6,7 +6,8 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.urls import reverse
 
-from members.emails import absolute, post, write
+from cja_portal.kit.site import absolute
+from members.emails import post, write
 
 SUBJECTS = {
     "ask": "A question about your application to the CJA",

@@ -3,7 +3,7 @@
 People are not in it: they agreed to be named on a page, and not to be in a list.
 """
 
-from members.emails import absolute
+from cja_portal.kit.site import absolute
 from members.models import DetailKind
 from members.showing import show
 

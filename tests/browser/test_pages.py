@@ -41,10 +41,9 @@ TOO_WIDE = """() => {
 WORDS = """(sent) => {
     const page = sent ? new DOMParser().parseFromString(sent, "text/html") : document;
     const main = page.querySelector("main").cloneNode(true);
-    const aids =
-        "noscript, script, button[type=button], [data-live] button, [data-longest] + .figure-number";
-    const left = aids + (sent ? "" : ", [hidden]");
-    main.querySelectorAll(left).forEach((element) => element.remove());
+    const aids = "button[type=button], [data-live] button, [data-longest] + .figure-number";
+    const left = sent ? "noscript, script" : "noscript, script, [hidden]";
+    main.querySelectorAll(`${aids}, ${left}`).forEach((element) => element.remove());
     main.querySelectorAll("[data-cja-word]").forEach((mark) => mark.replaceWith(mark.textContent));
     main.normalize();
     const texts = page.createTreeWalker(main, NodeFilter.SHOW_TEXT);
