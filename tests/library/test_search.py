@@ -74,6 +74,15 @@ def test_two_spellings_find_the_same(one, other):
     assert set(found(one)) == set(found(other)) == {first, second}
 
 
+@pytest.mark.parametrize("text", ["the", "IT", "more &", '"the more"', "more the", "the -of"])
+def test_words_that_no_index_keeps_are_looked_for_in_titles(text):
+    item = make_item("The more and the IT")
+    make_item("Bail", summary="The more and the IT of bail.")
+
+    assert found(text) == [item]
+    assert found("the unlikeliest") == []
+
+
 @pytest.mark.parametrize(("one", "other"), STRANGERS)
 def test_words_that_only_look_alike_stay_apart(one, other):
     first, second = make_item(one), make_item(other)
