@@ -9,8 +9,6 @@ from django.views.decorators.cache import cache_control
 from awards.models import Nomination
 from awards.permissions import collaborator_of, held_by
 
-# No cache keeps these pages, and our Referrer-Policy tells no other site of their addresses. With
-# "no-referrer" browsers would send forms from an origin of "null", which Django refuses.
 kept_by_no_cache = cache_control(no_store=True, private=True)
 
 

@@ -336,7 +336,7 @@ def test_an_address_with_a_secret_is_told_to_no_other_site_and_to_no_cache(clien
 
     response = client.get(f"/library/shelves/{shelf.secret}/")
 
-    assert response["Referrer-Policy"] == "no-referrer"
+    assert response["Referrer-Policy"] == "same-origin"
     assert "no-store" in response["Cache-Control"]
     assert 'name="robots" content="noindex"' in texts(response)
 

@@ -262,7 +262,7 @@ def test_reading_the_page_of_a_link_does_not_use_it_and_its_secret_is_not_kept(c
 
     link = application.links.get()
     assert link.used_at is None
-    assert page["Referrer-Policy"] == "no-referrer"
+    assert page["Referrer-Policy"] == "same-origin"
     assert "a secret" not in [link.secret_digest, *application.answers.values()]
 
 

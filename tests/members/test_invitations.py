@@ -359,7 +359,7 @@ def test_the_link_moves_the_secret_out_of_the_address_and_accepts_nothing(client
     assert (response.status_code, response["Location"]) == (302, "/invitations/")
     for answer in (response, page):
         assert "no-store" in answer["Cache-Control"]
-        assert answer["Referrer-Policy"] == "no-referrer"
+        assert answer["Referrer-Policy"] == "same-origin"
     assert "Accept" in page.content.decode()
     assert Invitation.objects.get().accepted_at is None
 

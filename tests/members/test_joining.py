@@ -138,7 +138,7 @@ def test_following_the_link_changes_nothing(client, organisation):
     page = client.get(link_in(mail.outbox[0]))
 
     assert "Ask the owners" in page.content.decode()
-    assert page["Referrer-Policy"] == "no-referrer"
+    assert page["Referrer-Policy"] == "same-origin"
     assert JoinRequest.objects.count() == 0
 
 
