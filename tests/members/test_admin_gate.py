@@ -50,7 +50,9 @@ def _routes(resolver, before=""):
 
 def _filled(route):
     examples = {
-        **dict.fromkeys(["<path:object_id>", "<path:content_type_id>", "<int:pk>"], "1"),
+        **dict.fromkeys(
+            ["<path:object_id>", "<path:content_type_id>", "<int:pk>", "<int:file>"], "1"
+        ),
         **dict.fromkeys(["<path:url>", "<str:name>", "<slug:decision>"], "nothing"),
     }
     for name, example in examples.items():
