@@ -39,6 +39,7 @@ def test_it_names_every_public_page(client):
 
     assert {
         *("/", "/dictionary/", "/dictionary/explain/", "/library/", "/members/"),
+        *("/members/coverage/", "/members/map/"),
         *("/awards/", "/awards/roll-of-honour/"),
         *("/themes/", "/themes/courts/", "/dictionary/bail/", "/library/report/"),
         *("/library/collections/", "/library/collections/first-things/"),
