@@ -48,7 +48,7 @@ def make_full_item(number, **fields):
 @pytest.mark.parametrize("number", [1, 3])
 @pytest.mark.parametrize(
     ("address", "queries"),
-    [("", 6), ("?q=bail", 8), ("?q=bail&kind=report&theme=theme-0&organisation=charity-0", 9)],
+    [("", 4), ("?q=bail", 6), ("?q=bail&kind=report&theme=theme-0&organisation=charity-0", 7)],
 )
 def test_the_list_asks_the_same_of_the_database_for_one_and_for_three(
     address, queries, number, client, django_assert_num_queries
