@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from django.apps import apps
 from django.urls import reverse
 from django.utils.http import urlencode
 
@@ -28,6 +27,7 @@ from members.models import (
     JoinRequest,
     Organisation,
     ProfileRevision,
+    StatementLine,
 )
 
 
@@ -194,7 +194,7 @@ def _work_with_members():
         ),
         Work(
             "Lines of bank statements to match",
-            apps.get_model("members", "StatementLine").objects.waiting(),
+            StatementLine.objects.waiting(),
             "admin:members_statementline_changelist",
             {},
             "members.change_statementline",

@@ -6,6 +6,7 @@ The names are those of FAIR Signposting. Only for records that everyone sees.
 from django.conf import settings
 from django.urls import reverse
 
+from cja_portal.kit.site import absolute
 from library.citations import FORMATS, address_of
 from library.descriptions import MODS
 from members.models import Organisation
@@ -54,7 +55,7 @@ def _descriptions(item):
 
 def sign(response, work):
     """Say in the headers of a record's page where its parts are: those that fit, and the set."""
-    address = settings.SITE_ORIGIN + reverse("library:item-linkset", args=[work.item.slug])
+    address = absolute(reverse("library:item-linkset", args=[work.item.slug]))
     header = _in_header("linkset", {"href": address, "type": LINKSET})
     for relation, link in links_of(work):
         longer = f"{header}, {_in_header(relation, link)}"

@@ -1,6 +1,5 @@
 """The public pages of the library."""
 
-from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.db.models import Count, F, Q
 from django.http import Http404, HttpResponse
@@ -9,6 +8,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from cja_portal.kit.site import absolute
 from library.citations import FORMATS, for_machines, styles, work_of
 from library.codes import read_code
 from library.counting import count_view
@@ -103,7 +103,7 @@ def item_detail(request, slug):
         "find_in_it": {"find": "1"},
         "changes": _changes(item, files),
         "use": _use_for(request.user, item),
-        "short_address": settings.SITE_ORIGIN + reverse("library:item-detail", args=[item.code]),
+        "short_address": absolute(reverse("library:item-detail", args=[item.code])),
         "work": work,
         "styles": styles(work),
         "meta_tags": meta_tags(work) if item.is_public else [],

@@ -6,7 +6,7 @@ pairs: the theory of incomplete blocks, with judges as blocks. At k reads each, 
 
 from collections import defaultdict
 
-from awards.tally.confidence import inverse
+from awards.tally.chances import inverse
 
 
 def pair_variance(pairs):

@@ -6,7 +6,7 @@ of an average level. Where every judge marked every entry it gives the plain mea
 """
 
 from awards.tally.adjustment import SHRINKAGE, adjusted_scores, levels, plain_means
-from awards.tally.confidence import Confidence, confidence
+from awards.tally.chances import Confidence, confidence
 from awards.tally.cross_checks import cross_checks
 from awards.tally.order import Line, NotRankable, Ranking, rank
 from awards.tally.panel import Panel

@@ -4,6 +4,9 @@ Cells that a spreadsheet would run as a formula carry an apostrophe in front, ta
 in.
 """
 
+import csv
+import io
+
 from django.utils.html import format_html, format_html_join
 from import_export.resources import Diff
 from import_export.widgets import CharWidget
@@ -11,17 +14,34 @@ from import_export.widgets import CharWidget
 from cja_portal.kit.differences import pieces_between
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
+PASSED_OVER = "' \u00a0\ufeff"  # Some spreadsheets look for the formula behind these.
+MARK_OF_UTF8 = "\ufeff"  # Without it Excel reads the letters of another alphabet.
 
 
 def guarded(text):
     """`text` as a cell that no spreadsheet runs; `unguarded` gives it back as it was."""
-    is_risky = text.lstrip("'").startswith(FORMULA_STARTS)
-    return f"'{text}" if is_risky else text
+    return f"'{text}" if _is_risky(text) else text
 
 
 def unguarded(cell):
-    is_guarded = cell.startswith("'") and cell.lstrip("'").startswith(FORMULA_STARTS)
-    return cell[1:] if is_guarded else cell
+    return cell[1:] if cell.startswith("'") and _is_risky(cell) else cell
+
+
+def _is_risky(text):
+    return text.lstrip(PASSED_OVER).startswith(FORMULA_STARTS)
+
+
+def lines_of_csv(columns, rows):
+    """The lines of a file, the headings first."""
+    yield MARK_OF_UTF8 + _line(columns)
+    for cells in rows:
+        yield _line([guarded(str(cell)) for cell in cells])
+
+
+def _line(cells):
+    line = io.StringIO(newline="")
+    csv.writer(line).writerow(cells)
+    return line.getvalue()
 
 
 class TextCell(CharWidget):

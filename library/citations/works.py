@@ -7,10 +7,10 @@ import re
 from dataclasses import dataclass
 from functools import cached_property
 
-from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Prefetch
 
+from cja_portal.kit.site import absolute
 from library.models import (
     ContributorKind,
     ContributorRole,
@@ -75,7 +75,7 @@ def for_machines(items):
 
 
 def work_of(item, page=""):
-    return Work(item, settings.SITE_ORIGIN + item.get_absolute_url(), page)
+    return Work(item, absolute(item.get_absolute_url()), page)
 
 
 @dataclass(frozen=True)
@@ -163,4 +163,4 @@ def joined(names, last):
 
 def address_of(file):
     """The file lies below the page of its item: Google Scholar looks for it there."""
-    return settings.SITE_ORIGIN + file.get_absolute_url()
+    return absolute(file.get_absolute_url())

@@ -6,7 +6,7 @@ from django.http import StreamingHttpResponse
 from django.template.response import TemplateResponse
 from django.utils import timezone
 
-from cja_portal.kit.spreadsheets import lines_of_csv
+from cja_portal.kit.cells import lines_of_csv
 from members import coverage as counting
 from members.audit import record
 from members.directory_file import COLUMNS, rows_of

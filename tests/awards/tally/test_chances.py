@@ -2,7 +2,7 @@ from collections import defaultdict
 from random import Random
 
 from awards.tally import Panel, confidence, rank
-from awards.tally.confidence import inverse
+from awards.tally.chances import inverse
 from tests.awards.tally.panels import simulated_panel
 
 
