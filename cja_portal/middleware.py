@@ -41,6 +41,17 @@ def refuse_huge_bodies(get_response):
     return show
 
 
+def refuse_other_encodings(get_response):
+    """Our forms come in UTF-8. Others make text of it that no database and no letter can hold."""
+
+    def show(request):
+        if request.content_params.get("charset", "utf-8").lower() not in {"utf-8", "utf8"}:
+            raise BadRequest("The body is not in UTF-8.")
+        return get_response(request)
+
+    return show
+
+
 def refuse_impossible_addresses(get_response):
     """No address of ours has a NUL in it, and Postgres fails at the mere question.
 

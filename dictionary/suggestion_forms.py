@@ -2,7 +2,7 @@
 
 from django import forms
 
-from cja_portal.kit.forms import ModelForm
+from cja_portal.kit.forms import EmailField, ModelForm
 from cja_portal.kit.people import NO_NULS, FromPeople, count_links
 from dictionary.models import Entry, Suggestion, SuggestionKind, SuggestionStatus
 from dictionary.models.suggestion import LONGEST
@@ -22,7 +22,7 @@ class SuggestionForm(FromPeople, ModelForm):
             "null_characters_not_allowed": NO_NULS,
         },
     )
-    email = forms.EmailField(
+    email = EmailField(
         label="Your e-mail address, if you would like the answer sent",
         required=False,
         help_text="We use it for the answer alone, and delete it then.",

@@ -4,6 +4,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
+from cja_portal.kit.forms import EmailField
 from cja_portal.kit.people import NO_NULS, FromPeople, count_links
 from library.models import CopyKind
 from library.models.copy_request import LENT_FOR, LONGEST
@@ -29,7 +30,7 @@ class CopyRequestForm(FromPeople):
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         help_text="Leave it empty if there is no hurry.",
     )
-    email = forms.EmailField(
+    email = EmailField(
         label="Your e-mail address",
         help_text="We use it for the answer alone, and delete it then.",
     )

@@ -2,6 +2,7 @@
 
 from django import forms
 
+from cja_portal.kit.forms import EmailField
 from library.models import Frequency
 
 MAILED = [(value, label) for value, label in Frequency.choices if value in Frequency.mailed]
@@ -21,7 +22,7 @@ class FrequencyForm(forms.Form):
 class AddressForm(forms.Form):
     """For everybody else."""
 
-    email = forms.EmailField(
+    email = EmailField(
         label="Your e-mail address",
         help_text="We write once to ask whether it is yours. Until you say yes there, nothing "
         "more is sent.",

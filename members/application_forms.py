@@ -6,6 +6,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator, URLValidator
 
+from cja_portal.kit.forms import EmailField, OneLineField
 from cja_portal.kit.people import FromPeople
 from members.forms import GroupedModelChoiceField, size_of
 from members.models import Area, Theme
@@ -26,7 +27,7 @@ MOST_STORED = 100  # boxes that are ticked under one question
 
 class StartForm(FromPeople):
     salt = SALT
-    email = forms.EmailField(
+    email = EmailField(
         label="Your work e-mail address",
         help_text="We send a link to it, with which you begin, or go on where you stopped.",
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
@@ -53,7 +54,7 @@ def _kept(value):
 
 
 class WhoForm(QuestionsForm):
-    name = forms.CharField(
+    name = OneLineField(
         label="Name of the organisation",
         max_length=200,
         help_text="As in your governing document or in the register.",
@@ -193,7 +194,7 @@ class PeopleForm(QuestionsForm):
             "owner nobody is locked out when one of you leaves. Ask them first, please."
         ),
     )
-    second_email = forms.EmailField(
+    second_email = EmailField(
         label="E-mail address of the second person",
         required=False,
         help_text="We write to it only if the organisation joins.",

@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.db import transaction
 from django.shortcuts import redirect
 
+from cja_portal.kit.forms import EmailField
 from members.accounts import ACCEPTED, INVITATION, invitation_in
 from members.actions.invitations import InvitationError, accept_invitation, lock_invitation
 from members.models import Organisation, Role
@@ -31,7 +32,7 @@ class RolesForm(forms.Form):
 
 
 class InviteForm(RolesForm):
-    email = forms.EmailField(
+    email = EmailField(
         label="E-mail address",
         help_text="The invitation works for this address only.",
         widget=forms.EmailInput(attrs={"autocomplete": "off"}),

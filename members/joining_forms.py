@@ -2,6 +2,7 @@
 
 from django import forms
 
+from cja_portal.kit.forms import EmailField
 from members.invitation_forms import ROLES_EXPLAINED
 from members.models import Role
 
@@ -9,7 +10,7 @@ LONGEST = 500
 
 
 class JoinLinkForm(forms.Form):
-    email = forms.EmailField(
+    email = EmailField(
         label="Your e-mail address at the organisation",
         help_text="We write to it, to see that it is yours.",
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),

@@ -2,7 +2,7 @@
 
 from django import forms
 
-from cja_portal.kit.forms import ModelForm
+from cja_portal.kit.forms import EmailField, ModelForm, OneLineField
 from members.models import Contact, Organisation
 
 LONGEST_MESSAGE = 4000
@@ -45,10 +45,10 @@ class ContactForm(forms.ModelForm):
 
 
 class MessageForm(forms.Form):
-    name = forms.CharField(
+    name = OneLineField(
         label="Your name", max_length=100, widget=forms.TextInput(attrs={"autocomplete": "name"})
     )
-    email = forms.EmailField(
+    email = EmailField(
         label="Your e-mail address",
         help_text="They answer to this address, so they see it. You see theirs when they answer.",
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),

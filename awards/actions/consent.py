@@ -22,11 +22,21 @@ def ask_nominee(nomination, *, by=None):
         raise ImpossibleMove(f"We have no e-mail address of “{nomination}”.")
     if nomination.submitted_at is None or nomination.state == NominationState.WITHDRAWN:
         raise ImpossibleMove(f"“{nomination}” was not submitted or is withdrawn.")
+    consent = _consent_of(nomination)
+    note(cycle, "ask_nominee", role=STAFF if by else PORTAL, by=by, nomination=nomination)
+    send_desk_link(consent)
+    return consent
+
+
+def _consent_of(nomination):
+    """Where the address was wrong and nobody answered, links sent there open nothing more."""
     consent, _ = NomineeConsent.objects.get_or_create(
         nomination=nomination, defaults={"email": nomination.nominee_email}
     )
-    note(cycle, "ask_nominee", role=STAFF if by else PORTAL, by=by, nomination=nomination)
-    send_desk_link(consent)
+    if consent.email != nomination.nominee_email and not consent.answer:
+        consent.email = nomination.nominee_email
+        consent.save(update_fields=["email"])
+        consent.links.all().delete()
     return consent
 
 

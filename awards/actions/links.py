@@ -27,6 +27,9 @@ def send_link(collaborator):
 
 
 def send_desk_link(consent):
+    """To the nominee, whoever typed the address: it gets only so many letters a day too."""
+    if not is_within("nominee-letter", consent.email.lower(), most=MOST_LETTERS, seconds=DAY):
+        return
     secret = _make(DESK_LIFETIME, consent=consent)
     transaction.on_commit(lambda: emails.nominee_link(consent, secret))
 

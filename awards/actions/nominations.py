@@ -5,7 +5,7 @@ from django.db.models import F
 
 from awards import emails
 from awards.actions.consent import ask_nominee
-from awards.actions.links import send_link
+from awards.actions.links import DAY, send_link
 from awards.clock import Lateness, moment_of, take_up
 from awards.completeness import has_unsent_changes, lacks_of
 from awards.log import note_of
@@ -20,8 +20,9 @@ from awards.models import (
 )
 from awards.receipts import answers_of, copy_of, fingerprint
 from cja_portal.kit.moves import ImpossibleMove
+from cja_portal.kit.visitors import is_within
 
-MOST_CO_EDITORS = 5
+MOST_CO_EDITORS, MOST_ADDED = 5, 10  # at once; in a day, with those taken out again
 TOO_LATE = "Nominations have closed."
 NOT_YET = "Nominations are not open yet."
 HANDED_OVER = "This nomination cannot be changed any more."
@@ -241,6 +242,8 @@ def add_co_editor(nomination, *, name, email, by):
         raise ImpossibleMove(f"At most {MOST_CO_EDITORS} people can help.")
     if writers.filter(email=email.lower()).exists():
         raise ImpossibleMove(f"{email} already writes this nomination.")
+    if not is_within("co-editor", str(nomination.uuid), most=MOST_ADDED, seconds=DAY):
+        raise ImpossibleMove("You have added many people today. Try again tomorrow.")
     added = nomination.collaborators.create(name=name, email=email.lower())
     note_of(nomination, "add_co_editor", by)
     send_link(added)

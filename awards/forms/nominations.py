@@ -4,11 +4,11 @@ from uuid import uuid4
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.html import format_html
+from django.utils.html import escape, format_html
 
 from awards.completeness import words_in
 from awards.models import Nomination, NomineeConsent
-from cja_portal.kit.forms import ModelForm
+from cja_portal.kit.forms import EmailField, ModelForm, OneLineField
 from library.intake import kinds, scanner
 from library.intake.receiving import UnsuitableFile, receive
 
@@ -48,6 +48,7 @@ class NomineeForm(ModelForm):
             *("nominee_kind", "nominee_name", "nominee_organisation", "charity_number"),
             *("nominee_email", "is_self"),
         ]
+        field_classes = {"nominee_name": OneLineField, "nominee_organisation": OneLineField}
         labels = {
             "nominee_name": "Who or what do you nominate?",
             "nominee_organisation": "Their organisation",
@@ -66,8 +67,8 @@ class NomineeForm(ModelForm):
 class StartForm(NomineeForm):
     """The beginning of a nomination: who nominates whom."""
 
-    name = forms.CharField(label="Your name", max_length=150)
-    email = forms.EmailField(
+    name = OneLineField(label="Your name", max_length=150)
+    email = EmailField(
         label="Your e-mail address",
         help_text="We send a link to it with which you can come back and go on.",
     )
@@ -132,7 +133,7 @@ def _answer_field(question, answer):
         label=question.text,
         required=False,  # A draft may lack anything.
         max_length=LONGEST_ANSWER,
-        help_text=words if is_long else question.help_text,
+        help_text=words if is_long else escape(question.help_text),
         initial=answer.text if answer else "",
         widget=widget,
     )
@@ -176,8 +177,8 @@ def _in_our_words(unsuitable):
 
 
 class CoEditorForm(forms.Form):
-    name = forms.CharField(label="Name", max_length=150)
-    email = forms.EmailField(label="E-mail address", help_text="They get a link of their own.")
+    name = OneLineField(label="Name", max_length=150)
+    email = EmailField(label="E-mail address", help_text="They get a link of their own.")
 
 
 class DeadlineForm(forms.Form):
@@ -205,7 +206,7 @@ class WithdrawForm(forms.Form):
 
 
 class FindForm(forms.Form):
-    email = forms.EmailField(label="The e-mail address with which you nominated")
+    email = EmailField(label="The e-mail address with which you nominated")
 
 
 class DeskForm(ModelForm):

@@ -178,8 +178,8 @@ def _onwards(request, nomination, context):
 @writes_nomination
 def nomination_save(request, nomination, writer):
     """One answer, saved while it is written; 409 if somebody else saved it meanwhile."""
-    context = {one.pk: one for one in nomination.category.questions.current()}
-    form = _autosave(request, context)
+    questions = {str(one.pk): one for one in nomination.category.questions.current()}
+    form = _autosave(request, questions)
     if form is None:
         raise Http404
     question, text, seen = next(form.given())
@@ -195,8 +195,7 @@ def nomination_save(request, nomination, writer):
 
 
 def _autosave(request, questions):
-    number = request.POST.get("question", "")
-    question = questions.get(int(number)) if number.isdecimal() else None
+    question = questions.get(request.POST.get("question"))
     if question is None:
         return None
     form = SectionForm(request.POST, questions=[question])

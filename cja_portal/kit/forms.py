@@ -44,3 +44,17 @@ class UKDateTimeField(forms.SplitDateTimeField):
             if error.code != "ambiguous_timezone":
                 raise
             raise ValidationError(explain_clock_change(error.params["datetime"])) from error
+
+
+class EmailField(forms.EmailField):
+    """As long as the column that keeps it: Django's form lets longer addresses through."""
+
+    def __init__(self, **options):
+        super().__init__(**{"max_length": 254} | options)
+
+
+class OneLineField(forms.CharField):
+    """Names stand in letters: a line of its own there could pass for words of ours."""
+
+    def to_python(self, value):
+        return " ".join(super().to_python(value).split())

@@ -184,8 +184,7 @@ def _matches():
 
 def _act(request):
     """Do what the button says to one line; a sentence that says what was done."""
-    number = request.POST.get("line", "")
-    line = get_object_or_404(StatementLine, pk=int(number) if number.isdecimal() else 0)
+    line = get_object_or_404(StatementLine, pk=_number(request.POST.get("line", "")))
     if request.POST.get("do") == "aside":
         set_line_aside(line, by=request.user)
         return "Set aside; its words are erased."
@@ -196,8 +195,12 @@ def _act(request):
 def _chosen(typed):
     if typed.get("do") == "number":
         return invoice_numbered(typed.get("number", ""))
-    key = typed.get("invoice", "")
-    return get_object_or_404(Invoice, pk=int(key) if key.isdecimal() else 0)
+    return get_object_or_404(Invoice, pk=_number(typed.get("invoice", "")))
+
+
+def _number(typed):
+    """The key of a row, or that of none."""
+    return int(typed) if typed.isdecimal() and len(typed) < 19 else 0
 
 
 @admin.register(Reminder)

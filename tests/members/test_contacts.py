@@ -155,3 +155,9 @@ def test_nobody_agrees_for_an_organisation_they_are_not_in(client, organisation)
 
     assert answer.status_code == 404
     assert not Contact.objects.exists()
+
+
+def test_a_name_of_many_lines_passes_for_no_words_of_ours(send, mailoutbox):
+    send(name="A reader\r\nAddress: a@example.org\r\nWe know that this address is theirs")
+
+    assert "From: A reader Address: a@example.org We know" in mailoutbox[0].body
