@@ -5,7 +5,10 @@ from django.urls import reverse
 
 from awards.templatetags.awards_tags import uk_time
 from cja_portal.kit.site import absolute
+from cja_portal.kit.visitors import is_within
 from members.emails import post
+
+MOST_RECEIPTS, DAY = 20, 24 * 60 * 60  # to one address: whoever typed it may not own it
 
 
 def _write(name, subject, to, nomination, **context):
@@ -32,7 +35,8 @@ def receipt(receipt):
     subject = f"Received: nomination of {nomination} ({receipt})"
     context = {"receipt": receipt, "sent": uk_time(receipt.sent_at, seconds=True)}
     for collaborator in nomination.collaborators.current():
-        _write("receipt", subject, collaborator.email, nomination, **context)
+        if is_within("receipt-letter", collaborator.email, most=MOST_RECEIPTS, seconds=DAY):
+            _write("receipt", subject, collaborator.email, nomination, **context)
 
 
 def withdrawn(nomination):

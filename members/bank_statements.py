@@ -51,7 +51,10 @@ def _rows(content):
     text = _decode(content)
     first = next((line for line in text.splitlines() if line.strip()), "")
     delimiter = max(",;\t", key=first.count)
-    rows = list(csv.reader(io.StringIO(text), delimiter=delimiter))
+    try:
+        rows = list(csv.reader(io.StringIO(text, newline=None), delimiter=delimiter))
+    except csv.Error as error:
+        raise StatementError("This is no CSV file, or a cell in it is far too long.") from error
     if len(rows) > MOST_LINES:
         raise StatementError(f"The file has more than {MOST_LINES:,} lines. Split it.")
     return rows

@@ -152,7 +152,10 @@ def test_nobody_is_given_a_cookie_for_reading(site):
         "/library/searches/manage/{search_token}/": ["csrftoken"],
         "/library/searches/save/": ["csrftoken"],
         "/library/shelf/keep/no-respect/": ["csrftoken"],
+        "/library/stop-and-scrutinise/request/": ["csrftoken"],
         "/members/example-charity/ask/": ["csrftoken"],
+        "/members/example-charity/contact/": ["csrftoken"],
+        "/members/join/": ["csrftoken"],
     }
 
 

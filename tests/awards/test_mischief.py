@@ -7,7 +7,14 @@ from django.core import mail
 
 from awards.actions.consent import ask_nominee
 from awards.actions.links import MOST_LETTERS, read_link
-from awards.actions.nominations import MOST_ADDED, add_co_editor, remove_co_editor
+from awards.actions.nominations import (
+    MOST_ADDED,
+    add_co_editor,
+    remove_co_editor,
+    save_answer,
+    submit_nomination,
+)
+from awards.emails import MOST_RECEIPTS
 from awards.models import AccessLink
 from cja_portal.kit.moves import ImpossibleMove
 from tests.awards.factories import make_nomination, make_running_cycle
@@ -74,6 +81,19 @@ def test_nobody_writes_to_the_whole_world_by_taking_helpers_in_and_out(nominatio
 
     with pytest.raises(ImpossibleMove, match="tomorrow"):
         add_co_editor(nomination, name="A", email="last@example.org", by=lead)
+
+
+def test_no_address_is_flooded_with_receipts(nomination, django_capture_on_commit_callbacks):
+    lead, answer = nomination.collaborators.get(), nomination.answers.first()
+    with django_capture_on_commit_callbacks(execute=True):
+        for number in range(MOST_RECEIPTS + 2):
+            answer = save_answer(
+                nomination, answer.question, f"{number} times.", seen=answer.version, by=lead
+            )
+            submit_nomination(nomination, key=uuid4(), by=lead)
+
+    receipts = [one for one in mail.outbox if "Received" in one.subject]
+    assert len(receipts) == MOST_RECEIPTS
 
 
 @pytest.mark.parametrize("question", ["9" * 5_000, "²", "-1", "", "\0"])

@@ -204,6 +204,8 @@ def test_statements_of_several_banks(bank):
         ("Date,Amount\n31/02/2026,5", "Line 2: “31/02/2026” is not a date"),
         ("Date,Amount\n05/01/2026,five", "Line 2: “five” is not an amount"),
         (b"\xff\xfe\x00", "No line names the columns"),
+        ("Date,Amount\r31/01/2026,5x", "Line 2: “5x” is not an amount"),
+        ("Date,Amount\n" + "5" * 200_000, "far too long"),
         ("Date,Amount\n" + "\n" * 5001, "more than 5,000 lines"),
     ],
 )
