@@ -13,10 +13,13 @@ from operator import mul
 from random import Random
 from statistics import fmean
 
+from awards.tally.adjustment import SHRINKAGE
+
 DRAWS = 2000
 CLEAR, LIKELY = 0.75, 0.45
 MOST_STEPS, SETTLED, LEAST_VARIANCE = 60, 1e-3, 1.0
 RANGE = 0.9
+IMAGINARY = 2  # Entries as unlike as chance, and judges as λ takes them, that steady the fit.
 
 
 @dataclass(frozen=True)
@@ -128,12 +131,14 @@ class Fit:
         of_judges = [
             self.levels[judge] ** 2 + self.covariance[judge][judge] for judge in range(self.judges)
         ]
-        improved = [
-            fmean(worth**2 + more for worth, more in zip(worths, unsure, strict=True)),
-            fmean(of_judges),
-            self._residue(worths) / max(1, self.count - 1),
+        of_entries = [worth**2 + more for worth, more in zip(worths, unsure, strict=True)]
+        of_chance = max(LEAST_VARIANCE, self._residue(worths) / max(1, self.count - 1))
+        usual = [of_chance] * IMAGINARY
+        return [
+            fmean(of_entries + usual),
+            fmean(of_judges + [variance / SHRINKAGE for variance in usual]),
+            of_chance,
         ]
-        return [max(LEAST_VARIANCE, variance) for variance in improved]
 
     def _residue(self, worths):
         return sum(
