@@ -31,8 +31,11 @@ LINES_SHOWN = 50
 class BillingDetailsAdmin(admin.ModelAdmin):
     """One row. Invoices that were issued keep what it said then."""
 
-    def has_add_permission(self, request):
-        return super().has_add_permission(request) and not BillingDetails.objects.exists()
+    def add_view(self, request, *args, **kwargs):
+        """Asked here alone: permissions are asked on every page of the admin."""
+        if details := BillingDetails.objects.first():
+            return redirect("admin:members_billingdetails_change", details.pk)
+        return super().add_view(request, *args, **kwargs)
 
     def has_delete_permission(self, request, obj=None):
         return False
