@@ -1,12 +1,13 @@
 """Where an organisation stands with its membership, and what comes next, in plain words."""
 
+from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from django.utils import timezone
 from django.utils.dateformat import format as format_date
 
-from members.models import MembershipPeriod, Status, WaitingTimes
+from members.models import Invoice, MembershipBreak, MembershipPeriod, Status, WaitingTimes
 from members.models.membership import status_on
 
 DAY = timedelta(days=1)
@@ -28,6 +29,7 @@ class Standing:
     periods: list
     unpaid: list
     breaks: list = field(default_factory=list)
+    times: WaitingTimes = field(default_factory=WaitingTimes.now)
 
     @property
     def latest(self):
@@ -49,7 +51,7 @@ class Standing:
 
     def next_term(self):
         """What a renewal of today would begin; None where there is nothing to renew now."""
-        latest, times = self.latest, WaitingTimes.now()
+        latest, times = self.latest, self.times
         if latest is None or self.is_renewed or self.status in {Status.SUSPENDED, Status.RESIGNED}:
             return None
         if latest.starts_on <= self.today and self.today > self.full_service_until:
@@ -71,13 +73,34 @@ class Standing:
 
 
 def standing_of(organisation, today=None):
-    """Read at once all that the standing of an organisation follows from."""
-    today = today or timezone.localdate()
-    periods = list(MembershipPeriod.objects.standing().filter(organisation=organisation))
-    breaks = list(organisation.membership_breaks.all())
-    unpaid = list(organisation.invoices.outstanding().order_by("number"))
-    status = status_on(today, periods, breaks)
-    return Standing(organisation, today, status, periods, unpaid, breaks)
+    return standings_of([organisation], today)[0]
+
+
+def standings_of(organisations, today=None):
+    """Read at once all that the standing of each follows from, in the same order."""
+    today, times = today or timezone.localdate(), WaitingTimes.now()
+    periods = _grouped(MembershipPeriod.objects.standing(), organisations)
+    breaks = _grouped(MembershipBreak.objects.all(), organisations)
+    unpaid = _grouped(Invoice.objects.outstanding().order_by("number"), organisations)
+    return [
+        Standing(
+            organisation=one,
+            today=today,
+            status=status_on(today, periods[one.pk], breaks[one.pk]),
+            periods=periods[one.pk],
+            unpaid=unpaid[one.pk],
+            breaks=breaks[one.pk],
+            times=times,
+        )
+        for one in organisations
+    ]
+
+
+def _grouped(rows, organisations):
+    grouped = defaultdict(list)
+    for row in rows.filter(organisation__in=organisations):
+        grouped[row.organisation_id].append(row)
+    return grouped
 
 
 # -- In words ------------------------------------------------------------------------------------

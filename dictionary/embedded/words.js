@@ -60,6 +60,7 @@
     let length = 0;
     let done = 0;
     let isBroken = false;
+    const breaks = new Set(); // blanks that part a word at the end of a line: "Bail-" and "iff"
     const note = (index, place) => {
       places.push(index);
       shifts.push(place - index);
@@ -74,6 +75,7 @@
       else if (groups.space) put = " ";
       parts.push(text.slice(done, index), put);
       length += index - done;
+      if (groups.broken !== undefined && !joins) breaks.add(length);
       for (let step = 1; step < put.length; step += 1) note(length + step, index);
       length += put.length;
       done = index + found.length;
@@ -89,7 +91,7 @@
       return index + shifts[low - 1];
     };
     const regular = parts.join("") + text.slice(done);
-    return { text, regular, plain: fold(regular), isBroken, placeOf };
+    return { text, regular, plain: fold(regular), isBroken, breaks, placeOf };
   };
 
   // Whether the words beside it are in capitals too, so that they say nothing about this one.
@@ -175,6 +177,7 @@
         const start = reading.placeOf(at);
         const end = reading.placeOf(stop - 1) + 1;
         if (isBoundToPrefix(regular, at)) return;
+        if (reading.breaks.has(at - 1) || reading.breaks.has(stop)) return;
         const means = (form) =>
           isCasedLike(form, text, start, end) && !isGuarded(form, plain, at, stop);
         const keys = [...new Set(meant.filter(means).map((form) => form.key))];

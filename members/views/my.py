@@ -10,14 +10,14 @@ from django.template.response import TemplateResponse
 from members.accounts import SecondFactorAdapter, has_second_factor
 from members.models import Affiliation, Role, StillHere
 from members.permissions import is_judge
-from members.standing import standing_of
+from members.standing import standings_of
 
 
 def my_home(request):
     user = request.user
     places = Affiliation.objects.current().filter(user=user).select_related("organisation")
     context = {
-        "places": [_doors(place) for place in places],
+        "places": _doors_of(places),
         "is_asked_still_here": _is_asked(user),
         "is_judge": is_judge(user),
         "addresses": EmailAddress.objects.filter(user=user).order_by("-primary", "email"),
@@ -32,21 +32,25 @@ def _is_asked(user):
     return asked.filter(answered_at__isnull=True).exists()
 
 
+def _doors_of(places):
+    """Where the membership stands is for those who can do something about it."""
+    standings = standings_of([one.organisation for one in places if _sees_membership(one)])
+    standing = {each.organisation.pk: each for each in standings}
+    return [_doors(place) | {"standing": standing.get(place.organisation_id)} for place in places]
+
+
+def _sees_membership(place):
+    return place.has_role(Role.OWNER, Role.FINANCE)
+
+
 def _doors(place):
     return {
         "place": place,
         "organisation": place.organisation,
         "roles": place.role_names(),
         "is_owner": place.has_role(Role.OWNER),
-        "standing": _standing(place),
         "is_editor": place.has_role(Role.OWNER, Role.EDITOR),
     }
-
-
-def _standing(place):
-    """Where the membership stands, for those who can do something about it."""
-    may_see = place.has_role(Role.OWNER, Role.FINANCE)
-    return standing_of(place.organisation) if may_see else None
 
 
 class KeyRemoval(RemoveWebAuthnView):

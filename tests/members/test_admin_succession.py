@@ -178,8 +178,10 @@ def test_staff_answer_only_requests_that_owners_left(client, staff):
 def test_staff_set_the_time_to_object(client, staff):
     WaitingTimes.objects.get_or_create(pk=1)
 
-    client.post("/admin/members/waitingtimes/1/change/", {"claim_days": "14"})
-    refused = client.post("/admin/members/waitingtimes/1/change/", {"claim_days": "0"})
+    others = {"grace_days": "60", "payment_days": "30", "renewal_days": "60"}
+
+    client.post("/admin/members/waitingtimes/1/change/", others | {"claim_days": "14"})
+    refused = client.post("/admin/members/waitingtimes/1/change/", others | {"claim_days": "0"})
 
     assert refused.status_code == 200
     assert WaitingTimes.objects.get().claim_days == 14

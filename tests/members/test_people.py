@@ -11,9 +11,10 @@ from django.urls import reverse
 
 from members.actions.affiliations import AffiliationError, change_roles, end_affiliation
 from members.actions.people import close_account, open_account
-from members.models import Affiliation, AuditEvent, Invitation, Role, User
+from members.models import Affiliation, AuditEvent, FeeBand, Invitation, Role, User
 from tests.factories import (
     make_affiliation,
+    make_fee_band,
     make_invitation,
     make_judge,
     make_organisation,
@@ -70,7 +71,7 @@ def test_my_page_asks_the_same_number_of_questions_for_any_number_of_places(
     client.force_login(user)
     client.get("/my/")
 
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(21):
         client.get("/my/")
 
 
@@ -341,6 +342,8 @@ def test_closing_an_account_ends_its_sessions(client):
 
 
 def demonstration(settings, monkeypatch, password=PASSWORD):
+    if not FeeBand.objects.exists():
+        make_fee_band()
     settings.IS_DEMONSTRATION = True
     monkeypatch.setenv("DEMO_PASSWORD", password)
     call_command("create_demo_logins", verbosity=0)
