@@ -281,7 +281,7 @@ NO_PAGES = {
     "members:application-change": "takes a form, leads back to members:application-detail",
     "members:directory-export": "a file",
     "members:profile-publish": "takes a form, leads back to members:profile-history",
-    "members:invitation-decline": "takes a form; test_invitations reads what it answers",
+    "members:invitation-decline": "takes a form; tests.members.invitations reads what it answers",
     "members:invoice-file": "a file",
     "members:membership-renew": "leads on where nothing is to renew; test_renewal walks through it",
     "members:join-request-change": "takes a form, leads back to members:people-list",
