@@ -3,7 +3,6 @@
 from django.contrib import admin
 from django.db.models import Q
 from django.shortcuts import redirect
-from django.template.response import TemplateResponse
 from django.utils import timezone
 
 from cja_portal.kit.admin import ReadOnly, do_with_each
@@ -14,6 +13,7 @@ from members.actions.invitations import (
     withdraw_invitation,
 )
 from members.actions.people import close_account, end_sessions, open_account
+from members.admin.one_form import one_form
 from members.admin.rows import FromSpreadsheet, PeopleRows
 from members.invitation_forms import StaffInviteForm
 from members.models import Affiliation, AuditEvent, Invitation, InvitationLink, User
@@ -154,12 +154,7 @@ class InvitationAdmin(FromSpreadsheet, KeepsSecrets, ReadOnlyAdmin):
         form = StaffInviteForm(request.POST or None, by=request.user)
         if request.method == "POST" and form.is_valid() and self._invite(request, form):
             return redirect("admin:members_invitation_changelist")
-        context = self.admin_site.each_context(request) | {
-            "form": form,
-            "opts": self.opts,
-            "title": "Invite a person",
-        }
-        return TemplateResponse(request, "admin/members/invitation/add_form.html", context)
+        return one_form(self, request, form, title="Invite a person", button="Send the invitation")
 
     def _invite(self, request, form):
         data = form.cleaned_data
