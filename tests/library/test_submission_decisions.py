@@ -3,7 +3,6 @@
 import pytest
 from django.core import mail
 from django.core.files.base import ContentFile
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DatabaseError, transaction
 from django.utils.timezone import now
 
@@ -28,20 +27,10 @@ from tests.factories import (
     make_submission,
     make_user,
 )
+from tests.library.submitted import PDF, steps
 from tests.races import race
 
 pytestmark = pytest.mark.django_db
-
-
-PDF = b"%PDF-1.4 an example"
-
-
-def pdf(name="Annual Report 2024.pdf", content=PDF):
-    return SimpleUploadedFile(name, content)
-
-
-def steps(item):
-    return [event.what for event in ReviewEvent.objects.filter(item=item).order_by("id")]
 
 
 # -- The history ----------------------------------------------------------------------------------

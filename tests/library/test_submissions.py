@@ -3,7 +3,6 @@
 from hashlib import sha256
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 
 from cja_portal.kit.moves import ImpossibleMove
 from library.actions import publish_item
@@ -30,20 +29,10 @@ from tests.factories import (
     make_theme,
     make_user,
 )
+from tests.library.submitted import PDF, pdf, steps
 from tests.races import race
 
 pytestmark = pytest.mark.django_db
-
-
-PDF = b"%PDF-1.4 an example"
-
-
-def pdf(name="Annual Report 2024.pdf", content=PDF):
-    return SimpleUploadedFile(name, content)
-
-
-def steps(item):
-    return [event.what for event in ReviewEvent.objects.filter(item=item).order_by("id")]
 
 
 # -- Preparing ------------------------------------------------------------------------------------
