@@ -7,7 +7,6 @@ import statistics
 import time
 from importlib import import_module
 
-import django
 from django.core.management import call_command
 from django.test import Client
 
@@ -28,7 +27,6 @@ PAGES = {
 
 def main():
     be_like_production()
-    django.setup()
     call_command("collectstatic", interactive=False, verbosity=0)
     times = measure(Client(headers={"host": "localhost"}), [BARE, *PAGES.values()])
     print(table(times))

@@ -10,7 +10,6 @@ import statistics
 import time
 from importlib import import_module
 
-import django
 from django.core.management import call_command
 from django.db import connection
 from django.test import Client
@@ -44,7 +43,6 @@ NO_ROWS = "/accessibility/"  # A page that asks the database for nothing.
 
 def main():
     be_like_production()
-    django.setup()
     call_command("collectstatic", interactive=False, verbosity=0)
     print(report())
 

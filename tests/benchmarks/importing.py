@@ -11,8 +11,6 @@ import time
 from io import StringIO
 from unittest import mock
 
-import django
-
 from tests.benchmarks.production import be_like_production
 
 ITEMS, SEED, LEAST_SHARE = 5_000, 2026, 0.3
@@ -23,7 +21,6 @@ WORDS = str.split(
 
 def main():
     be_like_production()
-    django.setup()
     run(*map(int, sys.argv[1:]))
 
 

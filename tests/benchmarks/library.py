@@ -25,8 +25,6 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
-import django
-
 from tests.benchmarks.production import be_like_production
 from tests.benchmarks.searching import milliseconds
 from tests.benchmarks.works import ITEMS, PAGES, SEED, make_works, rows
@@ -43,7 +41,6 @@ PATIENCE = re.compile(r"statement_timeout = \d+")  # The floor waits for as long
 
 def main():
     be_like_production()
-    django.setup()
     run()
 
 

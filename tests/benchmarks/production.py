@@ -2,12 +2,14 @@
 
 import os
 import secrets
+from importlib import import_module
 from pathlib import Path
 
 from cja_portal import embedded_postgres
 
 
 def be_like_production():
+    """Start the portal as a web server does, which reads these settings."""
     folder = Path(os.environ.get("VAR_DIR") or "var").absolute() / "postgres"
     if not os.environ.get("DATABASE_URL"):
         os.environ["DATABASE_URL"] = embedded_postgres.address(folder)
@@ -18,3 +20,4 @@ def be_like_production():
         "ALLOWED_HOSTS": "localhost",
         "SECRET_KEY": secrets.token_urlsafe(50),
     }
+    import_module("cja_portal.wsgi")

@@ -11,8 +11,6 @@ import time
 from io import StringIO
 from itertools import accumulate
 
-import django
-
 from tests.benchmarks.production import be_like_production
 
 PAGES, WORDS_ON_PAGE, DOCUMENT, QUOTES = 5_000, 300, 100, 100
@@ -23,7 +21,6 @@ ENDS = str.split("al ance ed er ing ion ise ity ly ment ness or s t tion ure y")
 
 def main():
     be_like_production()
-    django.setup()
     run(*map(int, sys.argv[1:]))
 
 

@@ -10,7 +10,6 @@ import time
 from datetime import date
 from importlib import import_module
 
-import django
 from django.core.management import call_command
 from django.db import connection
 from django.test import Client
@@ -33,7 +32,6 @@ JOINTS = ["of", "and", "on", "to", "for"]
 
 def main():
     be_like_production()
-    django.setup()
     call_command("collectstatic", interactive=False, verbosity=0)
     print(report())
 
