@@ -178,6 +178,7 @@ class InvitationAdmin(FromSpreadsheet, KeepsSecrets, ReadOnlyAdmin):
 @admin.register(AuditEvent)
 class AuditEventAdmin(ReadOnlyAdmin):
     list_display = ["at", "by", "verb", "title"]
+    exclude = ["salt", "contents", "previous"]
     list_select_related = ["by"]
     list_filter = ["verb"]
     search_fields = ["title", "verb", "noun", "by__email"]
