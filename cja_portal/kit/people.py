@@ -22,6 +22,7 @@ def count_links(text):
 class FromPeople(forms.Form):
     """Mixed into a form; `salt` keeps the stamps of one form from serving another."""
 
+    template_name = "forms/from_people.html"
     salt = "portal.from-people"
     website = forms.CharField(
         label="Leave this empty",
