@@ -12,6 +12,8 @@ from awards.models.consent import AccessLink, ConsentAnswer, NameChoice, Nominee
 from awards.models.cycle import CategoryKind, Certainty, Cycle, Stage
 from awards.models.event import Event
 from awards.models.extension import Extension
+from awards.models.judging import Conflict, ConflictSource, Interest, InterestKind, Judge
+from awards.models.meeting import Decision, Meeting, Outcome
 from awards.models.nomination import (
     Collaborator,
     Nomination,
@@ -31,31 +33,50 @@ from awards.models.published import (
     Result,
 )
 from awards.models.question import Question, QuestionKind
+from awards.models.rounds import (
+    Assignment,
+    AssignmentState,
+    Round,
+    RoundStage,
+    RoundState,
+)
 from awards.models.screening import ExclusionReason, MergeLink, Screening, ScreeningOutcome
+from awards.models.sheets import Mark, Sheet, SheetExclusion
 
 __all__ = [
     "AccessLink",
     "Answer",
+    "Assignment",
+    "AssignmentState",
     "Attachment",
     "Category",
     "CategoryKind",
     "Certainty",
     "Collaborator",
+    "Conflict",
+    "ConflictSource",
     "ConsentAnswer",
     "ConsentRule",
     "Correction",
     "Criterion",
     "Cycle",
+    "Decision",
     "EligibilityQuestion",
     "Event",
     "ExclusionReason",
     "Extension",
+    "Interest",
+    "InterestKind",
+    "Judge",
+    "Mark",
+    "Meeting",
     "MergeLink",
     "NameChoice",
     "Nomination",
     "NominationState",
     "NomineeConsent",
     "NomineeKind",
+    "Outcome",
     "PrizeLine",
     "PublishedAward",
     "PublishedCategory",
@@ -68,9 +89,14 @@ __all__ = [
     "Receipt",
     "Recipient",
     "Result",
+    "Round",
+    "RoundStage",
+    "RoundState",
     "Screening",
     "ScreeningOutcome",
     "Sensitive",
+    "Sheet",
+    "SheetExclusion",
     "Stage",
     "TieRule",
 ]

@@ -141,6 +141,10 @@ class Nomination(models.Model):
     class Meta:
         ordering = ["category", "submitted_at", "id"]
         constraints = [
+            models.UniqueConstraint(
+                fields=["id", "category"],
+                name="nomination_with_category",  # for keys that must stay in one category
+            ),
             models.CheckConstraint(
                 condition=~Q(nominee_name=""),
                 name="nomination_names_someone",
