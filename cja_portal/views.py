@@ -14,6 +14,7 @@ from cja_portal import home as front_page
 from cja_portal import search as portal_search
 from cja_portal import sitemaps, themes
 from cja_portal.kit.problems import is_for_program, problem
+from cja_portal.kit.site import absolute
 from cja_portal.styleguide import samples
 from library.models.shelf import VISITORS_KEEP
 from members.models import Theme
@@ -123,7 +124,7 @@ def robots(request):
     """A demonstration is nothing for search engines; neither are private pages."""
     closed = ["/"] if settings.IS_DEMONSTRATION else PRIVATE_ROOMS
     lines = ["User-agent: *", *[f"Disallow: {path}" for path in closed]]
-    lines += ["", f"Sitemap: {settings.SITE_ORIGIN}/sitemap.xml", ""]
+    lines += ["", f"Sitemap: {absolute('/sitemap.xml')}", ""]
     return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
 
 

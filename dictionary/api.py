@@ -9,7 +9,6 @@ from datetime import UTC, datetime
 from functools import wraps
 from urllib.parse import urlencode
 
-from django.conf import settings
 from django.http import JsonResponse
 from django.urls import reverse
 from django.utils.dateparse import parse_date, parse_datetime
@@ -271,7 +270,7 @@ def _page(request, results, has_more, last):
     if has_more:
         cursor = urlsafe_b64encode(str(last).encode()).decode()
         query = request.GET.dict() | {"cursor": cursor}
-        following = f"{settings.SITE_ORIGIN}{request.path}?{urlencode(query)}"
+        following = absolute(f"{request.path}?{urlencode(query)}")
     return {"results": results, "next": following}
 
 

@@ -20,6 +20,7 @@ from django.utils.http import quote_etag
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import condition, require_safe
 
+from cja_portal.kit.site import absolute, host_name
 from cja_portal.kit.text import clean_query
 from dictionary import views
 from dictionary.exports import booklet, csv, json, skos, tbx
@@ -28,7 +29,6 @@ from dictionary.exports.book import (
     MAKER,
     NAME,
     RIGHTS,
-    absolute,
     current_book,
     current_edition,
     names_of,
@@ -203,7 +203,7 @@ def change_feed(request):
 
 
 def _feed_entry(event):
-    host = urlsplit(settings.SITE_ORIGIN).hostname
+    host = host_name()
     at = event.at.astimezone(UTC)
     did = f"version {event.number}" if event.number else "withdrawn"
     return {

@@ -2,11 +2,11 @@
 
 import json
 
-from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django.utils.html import format_html, format_html_join
 from django.views.decorators.csrf import csrf_exempt
@@ -14,6 +14,7 @@ from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_safe
 
 from cja_portal.kit.problems import problem
+from cja_portal.kit.site import absolute
 from cja_portal.kit.text import clean_query
 from dictionary.embed import LONGEST_TEXT, current_script, current_words, script_with, words_in
 from dictionary.models import Jurisdiction
@@ -54,7 +55,7 @@ def _kilobytes(file):
 
 def _snippet(script, jurisdiction, root):
     """The script tag as it is to be pasted; a page that shows it must escape all of it."""
-    address = f"{settings.SITE_ORIGIN}/dictionary/embed/v1/{script.digest}/words.js"
+    address = absolute(reverse("dictionary:embed-script", args=[script.digest]))
     chosen = [("data-jurisdiction", jurisdiction), ("data-root", root)]
     attributes = [
         ("src", address),

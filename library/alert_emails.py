@@ -1,13 +1,11 @@
 """Letters about saved searches."""
 
-from urllib.parse import urlsplit
-
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.template.loader import render_to_string
 from django.urls import reverse
 
-from cja_portal.kit.site import absolute
+from cja_portal.kit.site import absolute, host_name
 from library.models import Letter
 from library.search_words import query_in_words
 from members.emails import post
@@ -57,7 +55,7 @@ def _manage(search):
 
 def _headers(letter):
     """RFC 8058: the reader's mail program may offer a button that stops the letters at once."""
-    host = urlsplit(settings.SITE_ORIGIN).hostname
+    host = host_name()
     stop = absolute(reverse("library:search-stop", args=[letter.search.token]))
     return {
         "Message-ID": f"<{letter.uuid}@{host}>",

@@ -6,9 +6,7 @@ meanwhile moves nothing out of sight.
 
 import re
 from datetime import UTC, datetime, time, timedelta
-from urllib.parse import urlsplit
 
-from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.db.models import Q
 from django.db.models.functions import Coalesce, Greatest
@@ -17,7 +15,7 @@ from django.utils.feedgenerator import Atom1Feed, Enclosure
 from django.utils.timezone import make_aware
 from django.views.decorators.http import require_safe
 
-from cja_portal.kit.site import absolute
+from cja_portal.kit.site import absolute, host_name
 from library.citations import address_of, for_machines, work_of
 from library.descriptions import xml_text
 from library.search import find
@@ -78,7 +76,7 @@ def _address(request, before):
     if before:
         asked["before"] = before
     query = f"?{asked.urlencode()}" if asked else ""
-    return f"{settings.SITE_ORIGIN}{request.path}{query}"
+    return absolute(f"{request.path}{query}")
 
 
 def _place(item):
@@ -99,7 +97,7 @@ def _behind(items, before):
 
 def _entry(work):
     """`pubdate` is the day the work came out, `updateddate` when everyone could see it here."""
-    item, host = work.item, urlsplit(settings.SITE_ORIGIN).hostname
+    item, host = work.item, host_name()
     day = item.published_on
     return {
         "title": xml_text(item.full_title),

@@ -12,10 +12,10 @@ from datetime import timedelta
 from urllib.parse import urljoin, urlsplit
 
 import urllib3
-from django.conf import settings
 from django.db import connection, transaction
 from django.utils.timezone import now
 
+from cja_portal.kit.site import absolute
 from library.models import Answer, LinkCheck
 
 MOST_STEPS = 5
@@ -130,7 +130,7 @@ def _pool(parts, place):
 
 
 def _our_name():
-    return f"CJA-portal-link-check/1 (+{settings.SITE_ORIGIN}/about/)"
+    return f"CJA-portal-link-check/1 (+{absolute('/about/')})"
 
 
 # -- All of them --------------------------------------------------------------------------------

@@ -7,14 +7,13 @@ the same token always leads on from the same place.
 import re
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.signing import BadSignature, Signer
 from django.urls import reverse
 from lxml import etree
 
-from cja_portal.kit.site import absolute
+from cja_portal.kit.site import absolute, host_name
 from library import descriptions, harvest
 from library.citations import work_of
 from library.codes import read_code
@@ -63,7 +62,7 @@ class Verb:
 
 def repository():
     """The name of this site in identifiers, which must look like that of a host."""
-    host = urlsplit(settings.SITE_ORIGIN).hostname
+    host = host_name()
     is_name = re.fullmatch(r"[a-z][a-z0-9-]*(\.[a-z][a-z0-9-]*)+", host)
     return host if is_name else "library.localhost"
 

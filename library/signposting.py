@@ -3,7 +3,6 @@
 The names are those of FAIR Signposting. Only for records that everyone sees.
 """
 
-from django.conf import settings
 from django.urls import reverse
 
 from cja_portal.kit.site import absolute
@@ -18,13 +17,13 @@ LINKSET = "application/linkset+json"
 
 def links_of(work):
     """(relation, {"href", "type", …}) of each thing that belongs to the record."""
-    item, base = work.item, settings.SITE_ORIGIN
+    item = work.item
     doi = f"https://doi.org/{item.doi}" if item.doi else ""
     links = [
         ("cite-as", {"href": doi or work.address}),
         ("type", {"href": "https://schema.org/AboutPage"}),
         ("type", {"href": f"https://schema.org/{schema_type(work)}"}),
-        *(("author", {"href": base + address}) for address in _pages_of_authors(item)),
+        *(("author", {"href": absolute(address)}) for address in _pages_of_authors(item)),
         ("license", {"href": item.licence_address}),
         *(("describedby", link) for link in _descriptions(item)),
         *(("item", {"href": address_of(file), "type": file.content_type}) for file in work.files),
@@ -45,11 +44,10 @@ def _pages_of_authors(item):
 
 
 def _descriptions(item):
-    base = settings.SITE_ORIGIN
     for form, (_, media_type) in FORMATS.items():
         address = reverse("library:item-cite", args=[item.slug, form])
-        yield {"href": base + address, "type": media_type}
-    address = f"{base}{reverse('library:unapi')}?id={item.code}&format=mods"
+        yield {"href": absolute(address), "type": media_type}
+    address = absolute(f"{reverse('library:unapi')}?id={item.code}&format=mods")
     yield {"href": address, "type": "application/mods+xml", "profile": MODS}
 
 

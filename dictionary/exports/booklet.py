@@ -13,12 +13,12 @@ from django.utils import timezone
 from django.utils.dateformat import format as format_date
 
 from cja_portal.kit.paper import set_pdf
+from cja_portal.kit.site import absolute
 from dictionary.exports.book import (
     ADVICE,
     MAKER,
     NAME,
     RIGHTS,
-    absolute,
     current_book,
     current_edition,
 )

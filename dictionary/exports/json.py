@@ -1,11 +1,11 @@
 """The dictionary as plain objects: for the API, for the dump and for whoever reads JSON."""
 
+from cja_portal.kit.site import absolute
 from dictionary.exports.book import (
     ADVICE,
     MAKER,
     NAME,
     RIGHTS,
-    absolute,
     entry_address,
     list_address,
     names_of,

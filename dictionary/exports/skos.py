@@ -10,11 +10,11 @@ from functools import cache, cached_property, partial
 
 from rdflib import DCTERMS, FOAF, OWL, RDF, RDFS, SKOS, XSD, Graph, Literal, Namespace, URIRef
 
+from cja_portal.kit.site import absolute
 from dictionary.exports.book import (
     MAKER,
     NAME,
     RIGHTS,
-    absolute,
     entry_address,
     names_of,
     scheme_address,
