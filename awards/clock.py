@@ -77,12 +77,17 @@ def lead_of(nomination):
 
 
 def add_days(moment, days):
-    """The same time by the clock on the wall, that many days later.
+    """The same time by the clock on the wall, that many days later."""
+    return add_by_the_wall(moment, timedelta(days=days))
+
+
+def add_by_the_wall(moment, time):
+    """What the clock on the wall shows when its hands have moved on, or back, by that much.
 
     A day on which the clocks change has 23 or 25 hours. A time that the night skips is moved on by
     the hour that was skipped.
     """
-    wall = moment.astimezone(UK).replace(tzinfo=None, fold=0) + timedelta(days=days)
+    wall = moment.astimezone(UK).replace(tzinfo=None, fold=0) + time
     return wall.replace(tzinfo=UK).astimezone(moment.tzinfo)
 
 

@@ -3,6 +3,7 @@
 from django.template.loader import render_to_string
 from django.urls import reverse
 
+from awards.clock import lead_of, moment_of
 from awards.templatetags.awards_tags import uk_time
 from cja_portal.kit.site import absolute
 from cja_portal.kit.visitors import is_within
@@ -27,6 +28,43 @@ def draft_link(collaborator, secret, *, moment):
     subject = f"Your link: nomination of {nomination}"
     context = {"collaborator": collaborator, "link": link, "closes": uk_time(moment.closes_at)}
     _write("draft_link", subject, collaborator.email, nomination, **context)
+
+
+def _to_writer(name, subject, collaborator, secret, **context):
+    """To one of those who write it, with a link of their own."""
+    link = absolute(reverse("awards:nomination-open", args=[secret]))
+    _write(name, subject, collaborator.email, collaborator.nomination, link=link, **context)
+
+
+def draft_reminder(collaborator, secret, *, moment, lacks):
+    subject = f"Not sent yet: nomination of {collaborator.nomination}"
+    context = {"closes": uk_time(moment.closes_at), "lacks": lacks}
+    _to_writer("draft_reminder", subject, collaborator, secret, **context)
+
+
+def deadline_moved(collaborator, secret):
+    cycle = collaborator.nomination.category.cycle
+    closes = uk_time(moment_of(cycle, lead_of(collaborator.nomination).email).closes_at)
+    subject = f"More time: nomination of {collaborator.nomination}"
+    _to_writer("deadline_moved", subject, collaborator, secret, closes=closes)
+
+
+def question_changed(collaborator, secret, *, question):
+    subject = f"Please answer again: nomination of {collaborator.nomination}"
+    closes = uk_time(question.category.cycle.closes_at)
+    context = {"question": question, "closes": closes}
+    _to_writer("question_changed", subject, collaborator, secret, **context)
+
+
+def more_time(extension):
+    """To the one person who was given it."""
+    cycle = extension.cycle
+    if cycle.rehearsal_of_id:
+        return
+    context = {"cycle": cycle, "until": uk_time(extension.until)}
+    context |= {"page": absolute(reverse("awards:nomination-list"))}
+    body = render_to_string("awards/emails/more_time.txt", context)
+    post(f"More time for you: {cycle.name}", body, [extension.email])
 
 
 def receipt(receipt):

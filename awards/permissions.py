@@ -39,3 +39,8 @@ def may_nominate(user, category):
     if category.kind == CategoryKind.OPEN:
         return True
     return user.is_authenticated and bool(member_organisations(user))
+
+
+def may_read(user, nomination):
+    """Whether a member of staff may read what was written: some of it is for few eyes."""
+    return not nomination.sensitive or user.has_perm("awards.read_sensitive")

@@ -248,4 +248,11 @@ def _work_in_awards():
             {"waits": "second"},
             screens,
         ),
+        Work(
+            "Nominations to make blind for judges",
+            nominations.submitted().to_redact(),
+            "admin:awards_nomination_changelist",
+            {"waits": "redaction"},
+            screens,
+        ),
     ]

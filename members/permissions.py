@@ -149,11 +149,15 @@ MEMBERS_RIGHTS = Q(content_type__model__in=KEPT_BY_STAFF) | Q(
 )
 
 
+# Given to single people, not to all staff.
+FOR_FEW = ["read_sensitive"]
+
+
 def give_staff_their_rights(**kwargs):
     """Let the group "staff" keep every content app. Runs after each migrate, for new models."""
     for label in [*CONTENT_APPS, "members"]:
         create_permissions(apps.get_app_config(label), verbosity=0)
-    content = Q(content_type__app_label__in=CONTENT_APPS)
+    content = Q(content_type__app_label__in=CONTENT_APPS) & ~Q(codename__in=FOR_FEW)
     members = Q(content_type__app_label="members") & MEMBERS_RIGHTS
     group, _ = Group.objects.get_or_create(name=STAFF)
     group.permissions.set(Permission.objects.filter(content | members))

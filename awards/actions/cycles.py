@@ -4,7 +4,9 @@ from datetime import timedelta
 
 from django.db import transaction
 
+from awards import emails
 from awards.actions.published import publish_cycle
+from awards.actions.reminders import tell_new_deadline
 from awards.clock import is_on_changing_night
 from awards.log import STAFF, note
 from awards.models import Cycle, Extension, PublishedCycle, Question, Stage
@@ -112,7 +114,7 @@ def _is_real(cycle):
 
 @transaction.atomic
 def extend_deadline(cycle, closes_at, *, reason, by):
-    """More time for everybody; a deadline never comes earlier."""
+    """More time for everybody, and a letter to all with a draft; it never comes earlier."""
     cycle = _locked(cycle)
     if cycle.stage != Stage.ANNOUNCED or closes_at <= cycle.closes_at:
         raise ImpossibleMove("A deadline can be moved later until judging begins, never earlier.")
@@ -122,12 +124,13 @@ def extend_deadline(cycle, closes_at, *, reason, by):
     cycle.save(update_fields=["closes_at"])
     details = {"from": before.isoformat(), "to": closes_at.isoformat()}
     note(cycle, "extend_deadline", role=STAFF, by=by, reason=reason, **details)
+    tell_new_deadline(cycle)
     _publish_again(cycle, by)
 
 
 @transaction.atomic
 def give_more_time(cycle, email, until, *, reason, by):
-    """One person's own deadline. The public one stays where it is."""
+    """One person's own deadline, told in a letter. The public one stays where it is."""
     cycle = _locked(cycle)
     if cycle.stage != Stage.ANNOUNCED or until <= cycle.closes_at:
         raise ImpossibleMove("More time means later than the deadline, and before judging begins.")
@@ -135,6 +138,7 @@ def give_more_time(cycle, email, until, *, reason, by):
         cycle=cycle, email=email.lower(), until=until, reason=reason, granted_by=by
     )
     note(cycle, "give_more_time", role=STAFF, by=by, reason=reason, until=until.isoformat())
+    emails.more_time(extension)
     return extension
 
 

@@ -21,9 +21,14 @@ def send_link(collaborator):
     """A letter with a link of its own; an address that had many of them today gets none."""
     if not is_within("nomination-letter", collaborator.email, most=MOST_LETTERS, seconds=DAY):
         return
-    secret = _make(LIFETIME, collaborator=collaborator)
+    secret = secret_for(collaborator)
     moment = moment_of(collaborator.nomination.category.cycle, collaborator.email)
     transaction.on_commit(lambda: emails.draft_link(collaborator, secret, moment=moment))
+
+
+def secret_for(collaborator):
+    """A new link to the nomination, for a letter of another kind."""
+    return _make(LIFETIME, collaborator=collaborator)
 
 
 def send_desk_link(consent):

@@ -149,8 +149,7 @@ def submit_nomination(nomination, *, key, by):
 
 def _send(nomination, moment, *, key, by=None, is_in_grace=False, is_by_itself=False):
     before = nomination.state
-    for answer in answers_of(nomination):
-        Answer.objects.filter(pk=answer.pk).update(sent_text=answer.text)
+    _send_answers(nomination)
     receipt = _write_receipt(
         nomination,
         moment,
@@ -170,6 +169,15 @@ def _send(nomination, moment, *, key, by=None, is_in_grace=False, is_by_itself=F
         ask_nominee(nomination)
     transaction.on_commit(lambda: emails.receipt(receipt))
     return receipt
+
+
+def _send_answers(nomination):
+    """What judges read is now another text: what was removed from the one before says nothing."""
+    unchanged = {"sent_text": F("text")}
+    for answer in answers_of(nomination).exclude(**unchanged):
+        answer.sent_text = answer.text
+        answer.redacted_text = answer.redacted_at = answer.redacted_by = None
+        answer.save(update_fields=["sent_text", "redacted_text", "redacted_at", "redacted_by"])
 
 
 def _write_receipt(nomination, moment, **values):

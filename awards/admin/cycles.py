@@ -15,6 +15,7 @@ from awards.actions.cycles import (
     start_judging,
 )
 from awards.actions.published import publish_cycle
+from awards.admin.questions import AnswerAgainPage
 from awards.models import (
     Category,
     Criterion,
@@ -275,8 +276,9 @@ class QuestionForm(ModelForm):
 
 
 @admin.register(Question)
-class QuestionAdmin(LineAdmin):
+class QuestionAdmin(AnswerAgainPage, LineAdmin):
     form = QuestionForm
+    change_form_template = "admin/awards/question/change_form.html"
     list_display = ["text", "category", "section", "version", "retired_at"]
     search_fields = ["text", "key", "category__name"]
 

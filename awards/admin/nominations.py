@@ -9,14 +9,17 @@ from django.urls import path, reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from awards.actions.consent import ask_nominee
+from awards.actions.redaction import flag_nomination
 from awards.actions.screening import (
     look_again,
     merge_nominations,
     screen_nomination,
     undo_merge,
 )
+from awards.admin.redaction import RedactionPages, may_redact
 from awards.clock import lead_of
 from awards.duplicates import likely_duplicates
+from awards.forms.redaction import FlagForm
 from awards.forms.screening import MergeForm, ScreeningForm, SecondLookForm, UndoForm
 from awards.models import (
     AccessLink,
@@ -24,6 +27,7 @@ from awards.models import (
     Attachment,
     Collaborator,
     ConsentRule,
+    DraftReminder,
     MergeLink,
     Nomination,
     NominationState,
@@ -32,6 +36,7 @@ from awards.models import (
     Screening,
     Stage,
 )
+from awards.permissions import may_read
 from awards.views.files import sending_of
 from cja_portal.kit.admin import ReadOnly
 from cja_portal.kit.moves import ImpossibleMove
@@ -43,16 +48,22 @@ class WaitsFilter(admin.SimpleListFilter):
     parameter_name = "waits"
 
     def lookups(self, request, model_admin):
-        return [("first", "For a first look"), ("second", "For a second look")]
+        return [
+            ("first", "For a first look"),
+            ("second", "For a second look"),
+            ("redaction", "For names to be taken out"),
+        ]
 
     def queryset(self, request, queryset):
         if self.value() == "first":
             return queryset.to_screen()
+        if self.value() == "redaction":
+            return queryset.to_redact()
         return queryset.to_look_again() if self.value() == "second" else queryset
 
 
 @admin.register(Nomination)
-class NominationAdmin(ReadOnly, admin.ModelAdmin):
+class NominationAdmin(RedactionPages, ReadOnly, admin.ModelAdmin):
     """What was submitted. A draft is its writers' own until then."""
 
     list_display = ["nominee_name", "category", "state", "submitted_at", "nominee_says"]
@@ -97,8 +108,11 @@ class NominationAdmin(ReadOnly, admin.ModelAdmin):
         context = self.admin_site.each_context(request) | {
             "title": str(nomination),
             "nomination": nomination,
+            "may_read": may_read(request.user, nomination),
             "answers": [one for one in answers if one.sent_text or not one.question.retired_at],
             "attachments": nomination.attachments.all(),
+            "may_redact": nomination.category.is_blind and may_redact(request, nomination),
+            "may_flag": _may_screen(request),
             "lead": lead_of(nomination),
             "consent": consent,
             "looks": nomination.screenings.select_related("by", "second_by"),
@@ -138,7 +152,8 @@ class NominationAdmin(ReadOnly, admin.ModelAdmin):
 
     def file_view(self, request, pk, name):
         nomination = get_object_or_404(self.get_queryset(request), pk=pk)
-        if not self.has_view_permission(request, nomination):
+        is_open = may_read(request.user, nomination)
+        if not is_open or not self.has_view_permission(request, nomination):
             raise PermissionDenied
         files = {str(one.uuid): one for one in nomination.attachments.all()}
         if name not in files:
@@ -156,6 +171,7 @@ def _forms(nomination, data=None):
         "second": SecondLookForm(data),
         "merge": MergeForm(data, nomination=nomination),
         "undo": UndoForm(data),
+        "flag": FlagForm(data, initial={"sensitive": nomination.sensitive}),
     }
 
 
@@ -185,7 +201,18 @@ def _ask(nomination, form, by):
     ask_nominee(nomination, by=by)
 
 
-DUTIES = {"screen": _screen, "second": _second, "merge": _merge, "undo": _undo, "ask": _ask}
+def _flag(nomination, form, by):
+    flag_nomination(nomination, form.cleaned_data["sensitive"], by=by)
+
+
+DUTIES = {
+    "screen": _screen,
+    "second": _second,
+    "merge": _merge,
+    "undo": _undo,
+    "ask": _ask,
+    "flag": _flag,
+}
 
 
 # -- Parts, to look at ----------------------------------------------------------------------------
@@ -200,7 +227,10 @@ class PartAdmin(ReadOnly, admin.ModelAdmin):
 
     def get_queryset(self, request):
         parts = super().get_queryset(request).filter(nomination__submitted_at__isnull=False)
-        return parts.exclude(nomination__state=NominationState.DRAFT)
+        parts = parts.exclude(nomination__state=NominationState.DRAFT)
+        if request.user.has_perm("awards.read_sensitive"):
+            return parts
+        return parts.filter(nomination__sensitive=[])
 
 
 @admin.register(Answer)
@@ -250,3 +280,10 @@ class ScreeningAdmin(PartAdmin):
 class MergeLinkAdmin(PartAdmin):
     list_display = ["nomination", "into", "by", "at", "undone_at"]
     list_select_related = ["nomination", "into", "by"]
+
+
+@admin.register(DraftReminder)
+class DraftReminderAdmin(PartAdmin):
+    """Of drafts that were sent meanwhile: the others are their writers' own."""
+
+    list_display = ["sent_at", "kind", "nomination", "closes_at"]

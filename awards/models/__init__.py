@@ -33,6 +33,7 @@ from awards.models.published import (
     Result,
 )
 from awards.models.question import Question, QuestionKind
+from awards.models.reminder import DraftReminder, ReminderKind
 from awards.models.rounds import (
     Assignment,
     AssignmentState,
@@ -61,6 +62,7 @@ __all__ = [
     "Criterion",
     "Cycle",
     "Decision",
+    "DraftReminder",
     "EligibilityQuestion",
     "Event",
     "ExclusionReason",
@@ -88,6 +90,7 @@ __all__ = [
     "QuestionKind",
     "Receipt",
     "Recipient",
+    "ReminderKind",
     "Result",
     "Round",
     "RoundStage",

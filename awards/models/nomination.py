@@ -73,6 +73,12 @@ class NominationQuerySet(models.QuerySet):
         """Those whose exclusion waits for a second look."""
         return self.filter(screenings__outcome="exclude", screenings__second_by__isnull=True)
 
+    def to_redact(self):
+        """Those of blind categories with an answer that nobody has looked through yet."""
+        unseen = {"answers__redacted_at__isnull": True, "answers__question__is_for_judges": True}
+        waiting = self.filter(category__is_blind=True, state=NominationState.SCREENED_IN)
+        return waiting.filter(**unseen).exclude(answers__sent_text="").distinct()
+
     def judged(self):
         return self.filter(state__in=NominationState.JUDGED)
 
@@ -140,6 +146,7 @@ class Nomination(models.Model):
 
     class Meta:
         ordering = ["category", "submitted_at", "id"]
+        permissions = [("read_sensitive", "Can read nominations with sensitive content")]
         constraints = [
             models.UniqueConstraint(
                 fields=["id", "category"],
@@ -174,6 +181,10 @@ class Nomination(models.Model):
     def reference(self):
         """Short enough for a telephone; it opens nothing."""
         return self.uuid.hex[:8].upper()
+
+    @property
+    def why_sensitive(self):
+        return ", ".join(Sensitive(kind).label.lower() for kind in self.sensitive)
 
     def move_to(self, state):
         """Raises ImpossibleMove; the database holds the same table of moves."""
