@@ -11,9 +11,8 @@ from django.utils.decorators import method_decorator
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.views.decorators.cache import never_cache
 
-from cja_portal.second_factor import is_proved, way_to_prove
 from cja_portal.work import waiting_work
-from members.accounts import has_second_factor
+from members.second_factor import is_proved, lead_to_proof
 
 # allauth's pages show second factors in clear and let staff call any address verified; what the
 # groups may do stands in members/permissions.py.
@@ -48,14 +47,13 @@ class PortalAdminSite(admin.AdminSite):
         """Never a form: send people to the step that is missing, then on."""
         target = self._safe_next(request)
         if not request.user.is_authenticated:
-            return self._send("account_login", target)
+            query = urlencode({REDIRECT_FIELD_NAME: target})
+            return redirect(f"{reverse('account_login')}?{query}")
         if not request.user.is_staff:
             raise PermissionDenied
         if self.has_permission(request):
             return redirect(target)
-        if not has_second_factor(request.user):
-            return redirect("mfa_index")
-        return self._send(way_to_prove(request.user), target)
+        return lead_to_proof(request, target)
 
     @method_decorator(login_not_required)
     def logout(self, request, extra_context=None):
@@ -78,6 +76,3 @@ class PortalAdminSite(admin.AdminSite):
         )
         own_door = reverse("admin:login", current_app=self.name)
         return target if is_safe and not target.startswith(own_door) else resolve_url("admin:index")
-
-    def _send(self, name, target):
-        return redirect(f"{reverse(name)}?{urlencode({REDIRECT_FIELD_NAME: target})}")

@@ -80,6 +80,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "members.middleware.ask_for_second_factor",
     "django_htmx.middleware.HtmxMiddleware",
     "cja_portal.middleware.keep_private_pages_private",
     "cja_portal.middleware.refuse_impossible_addresses",

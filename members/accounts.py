@@ -16,10 +16,10 @@ from cja_portal.kit.seal import seal, unseal
 from cja_portal.kit.site import absolute
 from members import emails
 from members.models import Invitation, User
+from members.second_factor import STRONG, due_at
 
 ACCEPTED = "Welcome. You have accepted the invitation."
 INVITATION = "invitation"  # the session keeps the digest of the secret under this name
-STRONG = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
 
 log = logging.getLogger(__name__)
 
@@ -29,10 +29,6 @@ def invitation_in(request):
     digest = request.session.get(INVITATION)
     invitations = Invitation.objects.open().select_related("organisation", "invited_by")
     return invitations.filter(links__secret_digest=digest).first() if digest else None
-
-
-def has_second_factor(user):
-    return Authenticator.objects.filter(user=user, type__in=STRONG).exists()
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -99,7 +95,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
 class SecondFactorAdapter(DefaultMFAAdapter):
     error_messages = DefaultMFAAdapter.error_messages | {
-        "cannot_delete_authenticator": "Staff need a second step. Set up another one first.",
+        "cannot_delete_authenticator": "You need a second step. Set up another one first.",
         "incorrect_code": "This code is not right. Type the newest one.",
         "unverified_email": "First confirm each of your e-mail addresses, or remove it.",
     }
@@ -116,9 +112,9 @@ class SecondFactorAdapter(DefaultMFAAdapter):
             return base64.b32encode(os.urandom(20)).decode()
 
     def can_delete_authenticator(self, authenticator):
-        """Staff keep at least one second step."""
+        """Whoever needs a second step keeps at least one, days of grace or not."""
         user = authenticator.user
-        if not (settings.REQUIRE_SECOND_FACTOR and user.is_staff):
+        if not settings.REQUIRE_SECOND_FACTOR or due_at(user) is None:
             return True
         strong = Authenticator.objects.filter(user=user, type__in=STRONG)
         return strong.exclude(pk=authenticator.pk).exists()

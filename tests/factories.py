@@ -230,7 +230,10 @@ def make_organisation(name="Example Charity", *, themes=(), areas=(), slug="", *
 
 
 def make_affiliation(user, organisation, *roles, **fields):
-    values = {"roles": list(roles) or [Role.PARTICIPANT], "started_at": LONG_AGO} | fields
+    """Of long ago; an owner has become one just now, and so is in the days of grace."""
+    values = {"roles": list(roles) or [Role.PARTICIPANT], "started_at": LONG_AGO}
+    values["became_owner_at"] = timezone.now() if Role.OWNER in values["roles"] else None
+    values |= fields
     return Affiliation.objects.create(user=user, organisation=organisation, **values)
 
 

@@ -7,10 +7,6 @@ from datetime import date, timedelta
 from io import BytesIO, StringIO
 from tempfile import TemporaryDirectory
 
-from allauth.account.internal.flows.login import (
-    _AUTHENTICATION_METHODS_USER_SESSION_KEY as WHOSE_RECORDS,
-)
-from allauth.account.internal.flows.login import AUTHENTICATION_METHODS_SESSION_KEY as RECORDS
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value
@@ -54,6 +50,7 @@ from tests.factories import (
     make_submission,
     make_suggestion,
 )
+from tests.logins import RECORDS, WHOSE_RECORDS
 from tests.memberships import renew_membership
 
 PASSWORD = "a password for tests only"
@@ -108,6 +105,7 @@ def _fill():
         call_command("load_starter_content", stdout=StringIO())
         call_command("create_demo_logins", stdout=StringIO())
     staff = User.objects.get(email=STAFF)
+    Authenticator.objects.all().delete()  # The owner is still in the days of grace.
     TOTP.activate(staff, TOTP_SECRET)
     RecoveryCodes.activate(staff)
     renew_membership()

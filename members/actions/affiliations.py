@@ -19,7 +19,12 @@ def join_organisation(user, organisation, *, roles, by):
     current = Affiliation.objects.current().filter(user=user, organisation=organisation).first()
     if current:
         return change_roles(current, sorted({*current.roles, *roles}), by=by)
-    affiliation = Affiliation.objects.create(user=user, organisation=organisation, roles=roles)
+    affiliation = Affiliation.objects.create(
+        user=user,
+        organisation=organisation,
+        roles=roles,
+        became_owner_at=timezone.now() if Role.OWNER in roles else None,
+    )
     record(by, "members.join", affiliation, roles=affiliation.roles)
     return affiliation
 
@@ -32,8 +37,10 @@ def change_roles(affiliation, roles, *, by):
     if Role.OWNER not in roles:
         _check_another_owner(affiliation)
     before, affiliation.roles = affiliation.roles, list(roles)
+    if Role.OWNER in roles and not affiliation.became_owner_at:
+        affiliation.became_owner_at = timezone.now()
     affiliation.full_clean()
-    affiliation.save(update_fields=["roles"])
+    affiliation.save(update_fields=["roles", "became_owner_at"])
     record(by, "members.change_roles", affiliation, before=before, after=affiliation.roles)
     return affiliation
 

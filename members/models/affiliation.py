@@ -7,6 +7,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 PATIENCE = timedelta(days=60)  # to answer "still here?", before a person counts as silent
+GRACE = timedelta(days=14)  # for a new owner to set up a second factor
 
 
 class Role(models.TextChoices):
@@ -53,6 +54,7 @@ class Affiliation(models.Model):
     job_title = models.CharField(max_length=120, blank=True)
     started_at = models.DateTimeField(default=timezone.now)
     ended_at = models.DateTimeField(null=True, blank=True)
+    became_owner_at = models.DateTimeField(null=True, blank=True, editable=False)
     wants_to_leave_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     objects = AffiliationQuerySet.as_manager()
@@ -83,6 +85,15 @@ class Affiliation(models.Model):
 
     def role_names(self):
         return [Role(role).label for role in self.roles]
+
+    @property
+    def factor_due_at(self):
+        """From when the place asks its holder for a second factor, where it asks at all.
+
+        The grace begins once, and again for nobody who lost the role and got it back.
+        """
+        began = self.became_owner_at or self.started_at
+        return began + GRACE if Role.OWNER in self.roles else began
 
     def has_role(self, *roles):
         return self.ended_at is None and bool(set(roles) & set(self.roles))

@@ -10,6 +10,7 @@ from cja_portal.kit.money import in_pounds
 from members.health import health_of
 from members.models import Audience, Organisation
 from members.permissions import may_manage_people
+from members.second_factor import ACCOUNT, way_to_prove
 
 register = template.Library()
 register.filter("money", in_pounds)
@@ -29,6 +30,16 @@ def owner_health(context, organisation):
     if not may_manage_people(context["user"], organisation):
         return {}
     return {"organisation": organisation, "health": health_of(organisation)}
+
+
+@register.inclusion_tag("members/_second_factor_notice.html", takes_context=True)
+def second_factor_notice(context):
+    """What is left to do about a second factor; on the pages where it is done, nothing."""
+    request = context.get("request")
+    duty = getattr(request, "factor_duty", None)
+    if not duty or request.resolver_match.view_name.startswith(ACCOUNT):
+        return {}
+    return {"duty": duty, "way": duty.has_factor and reverse(way_to_prove(request.user))}
 
 
 @register.simple_tag(takes_context=True)

@@ -7,9 +7,10 @@ from django.contrib import messages
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 
-from members.accounts import SecondFactorAdapter, has_second_factor
+from members.accounts import SecondFactorAdapter
 from members.models import Affiliation, Role, StillHere
 from members.permissions import is_judge
+from members.second_factor import has_second_factor
 from members.standing import standings_of
 
 

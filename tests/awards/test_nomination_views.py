@@ -15,6 +15,7 @@ from awards.permissions import HELD
 from members.models.invitation import digest_of
 from tests.awards.factories import make_nomination, make_running_cycle, set_clock
 from tests.factories import make_organisation, make_owner, make_staff, make_user
+from tests.logins import sign_in
 
 pytestmark = pytest.mark.django_db
 WHO = {
@@ -145,7 +146,7 @@ def test_a_year_in_preparation_is_unknown_but_to_staff(client):
     category = make_running_cycle(is_announced=False).categories.get()
     assert client.get(start_address(category)).status_code == 404
 
-    client.force_login(make_staff())
+    sign_in(client, make_staff())
 
     assert client.get(start_address(category)).status_code == 200
 

@@ -11,6 +11,7 @@ from cja_portal.kit.content import ContentError
 from library.models import Collection, CollectionEntry, Letter
 from library.starter_collections import read_collections
 from tests.factories import make_collection, make_item, make_saved_search, make_staff, make_user
+from tests.logins import sign_in
 
 pytestmark = pytest.mark.django_db
 
@@ -42,7 +43,7 @@ def test_what_is_in_preparation_is_for_staff_alone(client):
     assert "A collection" not in text_at(client, "/library/collections/")
     assert "A collection" not in text_at(client, "/library/")
 
-    client.force_login(make_user(is_staff=True))
+    sign_in(client, make_user(is_staff=True))
     assert "only staff see it" in text_at(client, "/library/collections/a-collection/")
 
 

@@ -15,6 +15,7 @@ from tests.factories import (
     make_organisation,
     make_user,
 )
+from tests.logins import sign_in
 from tests.races import race
 
 pytestmark = pytest.mark.django_db
@@ -131,7 +132,7 @@ def test_a_page_fetched_ahead_of_time_was_not_read(client, item):
 
 
 def test_staff_are_not_readers(client, item):
-    client.force_login(make_user(is_staff=True))
+    sign_in(client, make_user(is_staff=True))
 
     read(client, RECORD)
     read(client, FILE)
@@ -186,7 +187,7 @@ def test_only_those_whose_item_it_is_see_how_often_it_was_read(client, who, sees
     if who != "anonymous":
         user = make_user(is_staff=who == "staff")
         make_affiliation(user, owner if who == "owner" else other)
-        client.force_login(user)
+        sign_in(client, user)
 
     page = client.get(RECORD).content.decode()
 

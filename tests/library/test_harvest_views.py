@@ -24,6 +24,7 @@ from tests.factories import (
     make_theme,
     make_user,
 )
+from tests.logins import sign_in
 
 pytestmark = pytest.mark.django_db
 COMMA = "Department for Levelling Up, Housing and Communities"
@@ -397,7 +398,7 @@ def test_the_feed_of_staff_goes_on_behind_drafts(client, monkeypatch):
     make_item("Public")
     make_item("Draft", status="draft")
     make_item("Another draft", status="draft")
-    client.force_login(make_user(is_staff=True))
+    sign_in(client, make_user(is_staff=True))
 
     page, titles = feed(client), []
     while "next" in (links := {link.rel: link.href for link in page.feed.links}):

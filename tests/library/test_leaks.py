@@ -31,6 +31,7 @@ from tests.factories import (
     make_theme,
     make_user,
 )
+from tests.logins import sign_in
 
 pytestmark = pytest.mark.django_db
 
@@ -355,7 +356,7 @@ def make_world(state, cast):
 def test_each_surface_shows_exactly_what_its_reader_may_know(client, cast, who, state):
     item = make_world(state, cast)
     if who in cast:
-        client.force_login(cast[who])
+        sign_in(client, cast[who])
 
     shown = {name: surface.shows(client, item) for name, surface in SURFACES.items()}
 

@@ -18,6 +18,7 @@ from tests.factories import (
     make_organisation,
     make_user,
 )
+from tests.logins import sign_in
 
 pytestmark = pytest.mark.django_db
 
@@ -253,7 +254,7 @@ def test_search_engines_are_led_to_the_page_without_words(client, document):
 def test_search_engines_keep_out_of_what_is_not_for_everyone(client, document):
     document.item.files_audience = "staff"
     document.item.save()
-    client.force_login(make_user(is_staff=True))
+    sign_in(client, make_user(is_staff=True))
 
     response = page_at(client, "2/")
 

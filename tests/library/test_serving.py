@@ -14,6 +14,7 @@ from django.test import RequestFactory
 from library.models import Document
 from library.serving import Sending, _pieces, read_ranges, send
 from tests.factories import make_document, make_item, make_user
+from tests.logins import sign_in
 
 pytestmark = pytest.mark.django_db
 
@@ -138,7 +139,7 @@ def test_only_pdfs_and_pictures_are_shown_in_the_browser(client, name, content_t
 
 def test_no_cache_keeps_a_file_that_is_not_for_everyone(client):
     make_document(make_item(slug="a-report", files_audience="staff"))
-    client.force_login(make_user(is_staff=True))
+    sign_in(client, make_user(is_staff=True))
 
     response = ask(client)
 

@@ -19,6 +19,7 @@ from tests.factories import (
     make_theme,
     make_user,
 )
+from tests.logins import sign_in
 
 pytestmark = pytest.mark.django_db
 PDF = b"%PDF-1.4 an example"
@@ -89,7 +90,7 @@ def test_every_address_of_a_submission_opens_for_the_right_roles(client, charity
     elif who in Role.values:
         make_affiliation(user, charity, Role(who))
     if who != "anonymous":
-        client.force_login(user)
+        sign_in(client, user)
 
     answer = getattr(client, method)(address.format(uuid=submission.uuid))
     b"".join(answer)
@@ -127,7 +128,7 @@ def test_the_way_in_asks_only_those_who_belong_to_several(client, editor, charit
     one = client.get("/library/submit/")
     other = make_organisation("Example Service")
     make_affiliation(editor, other, Role.PARTICIPANT)
-    make_affiliation(editor, make_organisation("Example Finance"), Role.FINANCE)
+    make_affiliation(editor, make_organisation("Example Finance"), Role.SIGNATORY)
     two = client.get("/library/submit/")
 
     assert one.url == "/library/submit/example-charity/"
@@ -168,7 +169,7 @@ def test_the_list_asks_the_same_of_the_database_for_one_and_for_three(
     for _ in range(number):
         make_submission(charity, by=editor)
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         answer = client.get("/library/submit/example-charity/")
 
     assert len(answer.context["page"].object_list) == number

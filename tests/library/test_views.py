@@ -14,6 +14,7 @@ from tests.factories import (
     make_user,
 )
 from tests.library.full_items import make_full_item
+from tests.logins import sign_in
 
 pytestmark = pytest.mark.django_db
 
@@ -122,7 +123,7 @@ def test_hidden_items_leave_no_trace_in_the_list(client):
 
 
 def test_staff_see_drafts_marked_as_such(client):
-    client.force_login(make_user(is_staff=True))
+    sign_in(client, make_user(is_staff=True))
     make_item("A draft", status="draft")
 
     page = " ".join(client.get("/library/").content.decode().split())

@@ -9,7 +9,7 @@ from django.contrib.auth.models import Group
 from django.test import Client
 from django.urls import get_resolver
 
-from cja_portal import second_factor
+from members import second_factor
 from members.models import Invitation
 from tests.awards.factories import make_nomination, make_running_cycle
 from tests.factories import (

@@ -18,6 +18,7 @@ from tests.factories import (
     make_participant,
     make_user,
 )
+from tests.logins import sign_in
 from tests.races import race
 
 pytestmark = pytest.mark.django_db
@@ -223,7 +224,7 @@ def test_who_opens_the_membership_and_its_invoices(client, role, status):
     other = make_organisation("Example Other")
     user = make_user("somebody@example.org")
     make_affiliation(user, invoice.organisation if role else other, role or "owner")
-    client.force_login(user)
+    sign_in(client, user)
     root = "/my/organisations/example-charity/"
 
     assert client.get(f"{root}membership/").status_code == status

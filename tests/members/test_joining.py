@@ -30,6 +30,7 @@ from tests.factories import (
     make_staff,
     make_user,
 )
+from tests.logins import sign_in
 from tests.races import race
 
 pytestmark = pytest.mark.django_db
@@ -259,7 +260,7 @@ def test_who_decides_and_when(organisation, name, at_once, later):
 )
 def test_who_reaches_the_address(client, organisation, name, status):
     asked = make_join_request(organisation)
-    client.force_login(person(name, organisation))
+    sign_in(client, person(name, organisation))
     address = f"/my/organisations/{organisation.slug}/requests/{asked.uuid}/"
 
     assert client.get(address).status_code == (405 if status == 302 else status)

@@ -14,6 +14,7 @@ from tests.factories import (
     make_staff,
     make_user,
 )
+from tests.logins import sign_in
 from tests.races import race
 
 pytestmark = pytest.mark.django_db
@@ -43,7 +44,7 @@ def place_of(user):
     ],
 )
 def test_who_may_open_the_page(client, organisation, make, status):
-    client.force_login(make(organisation))
+    sign_in(client, make(organisation))
 
     assert client.get(ADDRESS).status_code == status
     assert client.post(ADDRESS, {"do": "check"}).status_code == status

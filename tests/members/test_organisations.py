@@ -10,6 +10,7 @@ from members.models import Area, Organisation, Role, Theme
 from members.models.organisation import SUMMARY_LENGTH, Evidence
 from members.registers import tidy_number
 from tests.factories import make_affiliation, make_area, make_organisation, make_user
+from tests.logins import sign_in
 
 pytestmark = pytest.mark.django_db
 
@@ -59,7 +60,7 @@ def cast():
 def test_visible_to_shows_the_listed_and_ones_own(client, cast, who, sees_hidden):
     listed, hidden, people = cast
     if who != "anonymous":
-        client.force_login(people[who])
+        sign_in(client, people[who])
 
     visible = set(Organisation.objects.visible_to(people[who]))
     statuses = [client.get(one.get_absolute_url()).status_code for one in (listed, hidden)]

@@ -16,6 +16,7 @@ from tests.factories import (
     make_theme,
     make_user,
 )
+from tests.logins import sign_in
 
 pytestmark = pytest.mark.django_db
 
@@ -76,7 +77,7 @@ def test_owners_and_editors_may_edit(client, who, status, is_listed):
         make_affiliation(user, organisation, Role.OWNER, ended_at=timezone.now())
     elif who in Role.values:
         make_affiliation(user, organisation, Role(who))
-    client.force_login(user)
+    sign_in(client, user)
 
     shown = client.get(address(organisation))
     saved = client.post(address(organisation), typed(organisation, summary="Changed."))

@@ -24,6 +24,7 @@ from tests.factories import (
     make_theme,
     make_user,
 )
+from tests.logins import sign_in
 
 pytestmark = pytest.mark.django_db
 
@@ -255,6 +256,6 @@ def test_a_spreadsheet_runs_nothing_of_the_file(client, organisation, people):
     ("who", "status"), [("outsider", 403), ("judge", 403), ("left", 403), ("staff", 200)]
 )
 def test_the_file_is_for_members_and_staff(client, people, who, status):
-    client.force_login(people[who])
+    sign_in(client, people[who])
 
     assert client.get("/members/export/").status_code == status
