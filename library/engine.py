@@ -112,24 +112,26 @@ def _run(sql, spent=0):
         raise
 
 
+LOOSELY = "words @@ %s::tsquery"
+
+
 def _loose(said, reader, terms):
     """The same but for phrases, whose words may stand anywhere: what the index can tell."""
-    return _written(
-        "words @@ %s::tsquery", all_of([said.loose if said else "", reader.access, *terms])
-    )
+    return all_of([said.loose if said else "", reader.access, *terms])
 
 
 def condition(query, reader, terms=()):
     """The SQL that is true of the cards that answer `query` and `terms` for this reader."""
     said = parse(query.words) if query.words else None
-    conditions = [_loose(said, reader, terms)]
+    conditions, values = [LOOSELY], [_loose(said, reader, terms)]
     if said and said.has_phrase:
         sql, parameters = said.condition()
-        conditions.append(_written(sql, *parameters))
+        conditions.append(sql)
+        values += parameters
     if reader.sees_until:
-        seen = "(visible_from IS NULL OR visible_from <= %s)"
-        conditions.append(_written(seen, reader.sees_until))
-    return " AND ".join(conditions)
+        conditions.append("(visible_from IS NULL OR visible_from <= %s)")
+        values.append(reader.sees_until)
+    return _written(" AND ".join(conditions), *values)
 
 
 def rank(query):
@@ -175,7 +177,8 @@ class Asked:
         said = parse(self.query.words) if self.query.words else None
         if not (said and said.has_phrase):
             return ""
-        return f"record IS NOT NULL AND {_loose(said, self.reader, self.narrowing.terms())}"
+        loosely = _loose(said, self.reader, self.narrowing.terms())
+        return _written(f"record IS NOT NULL AND {LOOSELY}", loosely)
 
 
 def answer(asked):

@@ -10,10 +10,10 @@ from django.db.models.functions import Cast
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
 
+from library.marking import best_window, marked, shortened, words_met
 from library.models import Answers
 from library.paragraphs import blocks_of, without_leaders
 from library.running_lines import near, running_lines
-from library.snippets import best_window, marked, shortened, words_met
 
 MOST_SNIPPETS = 12
 

@@ -7,7 +7,7 @@ the parts of a `library.snippets.Row`, which are safe.
 
 from html import escape
 
-from django.utils.safestring import mark_safe
+from django.utils.safestring import SafeString
 
 from cja_portal.kit.addresses import quick_reverse
 from cja_portal.kit.components import icon
@@ -16,21 +16,22 @@ from library.models import Audience, LinkKind, Status
 
 
 def results(rows):
-    return mark_safe("\n".join(result(row) for row in rows))
+    return SafeString("\n".join([result(row) for row in rows]))
 
 
 def result(row):
+    item = row.item
     return f"""<li class="hit">
 <div>
-{coins(row.item)}
-<h3><a href="{row.item.get_absolute_url()}">{_title(row)}</a></h3>
-<p class="who">{kind_who_and_when(row.item)}</p>
+{coins(item)}
+<h3><a href="{item.get_absolute_url()}">{_title(row)}</a></h3>
+<p class="who">{kind_who_and_when(item)}</p>
 {_summary(row)}
 {_reason(row)}
 {_page(row.page) if row.page else ""}
-<p class="who no-print">{keep_link(row.item)}</p>
+<p class="who no-print">{keep_link(item)}</p>
 </div>
-<p class="page">{_link(row.item) if row.item.link else ""}</p>
+<p class="page">{_link(item) if item.link else ""}</p>
 </li>"""
 
 
@@ -67,6 +68,15 @@ def _link(item):
     return f'<a href="{escape(item.link)}" rel="noopener">{said} {icon("external")}{where}</a>'
 
 
+def sort_links(sorts):
+    """`sorts`: (label, address) of each order; the one that the list is in has no address."""
+    links = [
+        f'<a href="{escape(address)}">{label}</a>' if address else f"<b>{label}</b>"
+        for label, address in sorts
+    ]
+    return SafeString(" · ".join(links))
+
+
 # -- Also used by templates -----------------------------------------------------------------------
 
 
@@ -74,7 +84,7 @@ def kind_who_and_when(item):
     """Its kind, publishers and date in one line."""
     names = ", ".join(organisation.name for organisation in item.publisher_list)
     parts = [escape(part) for part in (item.get_kind_display(), names, item.date_in_words) if part]
-    return mark_safe(" · ".join([*parts, *_state(item)]))
+    return SafeString(" · ".join([*parts, *_state(item)]))
 
 
 def _state(item):
@@ -95,7 +105,7 @@ def keep_link(item, *, in_full=False):
     where = f'<span class="visually-hidden"> “{escape(item.title)}” on a shelf</span>'
     said = "Keep it on a shelf" if in_full else f"Keep{where}"
     address = quick_reverse("library:shelf-keep", item.slug)
-    return mark_safe(
+    return SafeString(
         f'<a class="keep" href="{address}" rel="nofollow">{icon("bookmark")} {said}</a>'
     )
 

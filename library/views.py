@@ -8,6 +8,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from cja_portal.kit.lists import query_but
 from cja_portal.kit.site import absolute
 from library.citations import FORMATS, for_machines, styles, work_of
 from library.codes import read_code
@@ -40,10 +41,10 @@ def item_list(request):
 
 
 def _answered(search, request):
-    page, same_search = search.page, _asked(request, but=[*PLACES, "sort"])
+    page, same_search = search.page, query_but(request.GET, *PLACES, "sort")
     return {
         "search": search,
-        "same_list": _asked(request, but=PLACES),
+        "same_list": query_but(request.GET, *PLACES),
         "same_search": same_search,
         "page": page,
         "rows": page.rows,
@@ -51,14 +52,6 @@ def _answered(search, request):
         "sorts": _sorts(search, f"{same_search}&" if same_search else "?"),
         "alternatives": None if page.total else _alternatives(search),
     }
-
-
-def _asked(request, but):
-    """The query string without some of its names; blank, or from its question mark on."""
-    asked = request.GET.copy()
-    for name in but:
-        asked.pop(name, None)
-    return f"?{asked.urlencode()}" if asked else ""
 
 
 def _sorts(search, address):

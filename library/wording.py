@@ -3,6 +3,7 @@ phrase has to stand in one place: in the record, or on one page of a file."""
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import chain
 
 TOKEN = re.compile(r"\s*('(?:[^'\\]|''|\\.)*'(?::[*A-D]+)?|<(?:-|\d+)>|[!&|()])")
@@ -78,6 +79,7 @@ class Part:
         return f"NOT {text}" if self.sign == "!" else text, [*chain(*parameters)]
 
 
+@lru_cache(maxsize=256)
 def parse(query):
     """The parts of a query as Postgres writes it."""
     return _Reading(TOKEN.findall(query)).read()

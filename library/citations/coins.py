@@ -1,10 +1,17 @@
 """What lists of works tell reference managers."""
 
+import re
 from urllib.parse import quote_plus
 
-from django.utils.safestring import mark_safe
+from django.utils.safestring import SafeString
 
 from library.citations.works import work_of
+
+PLAIN = re.compile(r"[\w.~:/ -]*", re.ASCII)
+BEGINNING = (
+    "ctx_ver=Z39.88-2004&amp;rft_val_fmt=info%3Aofi%2Ffmt%3Akev%3Amtx%3A{}&amp;rft.genre={}&amp;"
+)
+ARTICLE, REPORT = BEGINNING.format("journal", "article"), BEGINNING.format("book", "report")
 
 
 def coins(item):
@@ -13,28 +20,42 @@ def coins(item):
     Never on the page of a record: there it would outrank the tags that say more. Asks nothing of
     the database if the item came with `for_rows`.
     """
-    fields = (f"{name}={quote_plus(value)}" for name, value in _fields(work_of(item)) if value)
-    return mark_safe(f'<span class="Z3988" title="{"&amp;".join(fields)}"></span>')
+    work = work_of(item)
+    fields = [f"{name}={_quoted(value)}" for name, value in _fields(work) if value]
+    begin = ARTICLE if work.is_article else REPORT
+    return SafeString(f'<span class="Z3988" title="{begin}{"&amp;".join(fields)}"></span>')
+
+
+def _quoted(value):
+    """As `quote_plus`, which takes its time for what needs no quoting: a list has hundreds."""
+    if PLAIN.fullmatch(value):
+        return value.replace(" ", "+").replace(":", "%3A").replace("/", "%2F")
+    return quote_plus(value)
 
 
 def _fields(work):
-    volume, issue = work.volume_and_issue
-    kind = "journal" if work.is_article else "book"
+    item = work.item
     return [
-        ("ctx_ver", "Z39.88-2004"),
-        ("rft_val_fmt", f"info:ofi/fmt:kev:mtx:{kind}"),
-        ("rft.genre", "article" if work.is_article else "report"),
-        ("rft.atitle" if work.is_article else "rft.btitle", work.item.full_title),
-        ("rft.jtitle", work.item.series if work.is_article else ""),
+        *_title(work),
+        *_authors(work),
+        ("rft.date", item.partial_date),
+        ("rft.pub", " and ".join(work.publishers)),
+        ("rft.isbn", item.isbn),
+        ("rft_id", f"info:doi/{item.doi}" if item.doi else ""),
+        ("rft_id", work.address),
+        ("rft.language", item.language),
+    ]
+
+
+def _title(work):
+    if not work.is_article:
+        return [("rft.btitle", work.item.full_title)]
+    volume, issue = work.volume_and_issue
+    return [
+        ("rft.atitle", work.item.full_title),
+        ("rft.jtitle", work.item.series),
         ("rft.volume", volume),
         ("rft.issue", issue),
-        *_authors(work),
-        ("rft.date", work.item.partial_date),
-        ("rft.pub", " and ".join(work.publishers)),
-        ("rft.isbn", work.item.isbn),
-        ("rft_id", f"info:doi/{work.item.doi}" if work.item.doi else ""),
-        ("rft_id", work.address),
-        ("rft.language", work.item.language),
     ]
 
 

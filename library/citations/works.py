@@ -6,6 +6,7 @@ An organisation is never taken apart into given and family names, also where its
 import re
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Prefetch
@@ -27,8 +28,7 @@ _HONORIFIC = re.compile(r"(Sir|Dame|Dr|Professor|Prof|Mr|Mrs|Ms|Miss|Rt Hon|The 
 _AFTER_NAME = re.compile(r",?\s+(MP|MSP|MS|QC|KC|CBE|OBE|MBE|DBE|KBE|PhD)$")
 
 
-@dataclass(frozen=True)
-class Name:
+class Name(NamedTuple):
     """The name of an author; an organisation, or a person cited as printed, has no given name."""
 
     family: str

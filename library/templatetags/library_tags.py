@@ -9,7 +9,7 @@ from django.utils.text import get_text_list
 
 from library.models import Collection, DocumentKind, Item, LinkCheck, Status
 from library.permissions import MAY_PREPARE
-from library.results import host, keep_link, kind_who_and_when, results
+from library.results import host, keep_link, kind_who_and_when, results, sort_links
 from library.snippets import plain_text, rows_for
 from members.models import Theme
 
@@ -22,6 +22,7 @@ register.filter(host)
 register.simple_tag(keep_link)
 register.simple_tag(kind_who_and_when)
 register.simple_tag(results)
+register.simple_tag(sort_links)
 
 
 @register.inclusion_tag("library/_publications.html", takes_context=True)

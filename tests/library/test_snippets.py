@@ -3,7 +3,7 @@ from django.contrib.auth.models import AnonymousUser
 
 from library.found import found
 from library.search import read_query
-from library.snippets import best_window, marked, plain_text, rows_for
+from library.snippets import plain_text, rows_for
 from tests.factories import make_item, make_organisation, make_theme
 
 LONG = " ".join(f"word{number}" for number in range(100))
@@ -14,32 +14,10 @@ def row(query, **fields):
     return rows_for(found([item.pk], AnonymousUser()), read_query(query))[0]
 
 
-def test_marked_text_is_escaped_and_neighbours_share_a_mark():
-    assert marked("<b>Stop search</b> & “stop”", {"Stop", "search", "stop"}) == (
-        "&lt;b&gt;<mark>Stop search</mark>&lt;/b&gt; &amp; “<mark>stop</mark>”"
-    )
-
-
 def test_markdown_becomes_words():
     assert plain_text("# Head\n\n*Bold* & [link](https://example.org) <script>") == (
         "Head Bold & link <script>"
     )
-
-
-def test_a_window_shows_where_the_words_are_thickest():
-    text = f"prison {LONG} women in prison {LONG}"
-
-    window = best_window(text, {"women", "prison"})
-
-    assert window.startswith("… ")
-    assert window.endswith(" …")
-    assert "women in prison" in window
-    assert len(window.split()) == 36
-
-
-def test_a_short_text_is_its_own_window():
-    assert best_window("Women in prison.", {"prison"}) == "Women in prison."
-    assert best_window("Women in prison.", {"bail"}) == ""
 
 
 @pytest.mark.django_db

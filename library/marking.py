@@ -1,0 +1,147 @@
+"""The words of a text that met a query, marked where they stand.
+
+Postgres' own `ts_headline` knows one spelling only. Here a word is marked if it is one of the
+query's words after both were folded and stemmed alike: a search for "reoffending" marks
+"re-offending".
+"""
+
+import re
+from html import escape
+
+from django.db import connection
+from django.utils.safestring import SafeString
+
+WORD = re.compile(r"[^\W_]+(?:[-'’./][^\W_]+)*")
+# Whether a word of `WORD` goes on here, and whether it began before.
+GOES_ON = re.compile(r"[-'’./]?[^\W_]")
+COMES_FROM = re.compile(r"[^\W_][-'’./]?\Z")
+# What stands within a phrase such as "stop and search" without being looked for.
+BETWEEN = re.compile(r" (?:(?:a|an|and|at|by|for|from|in|of|on|the|to|with) )*")
+SNIPPET_WORDS = 34
+OPENING_WORDS = 40
+NEAR = 24  # words
+
+STEMS = """
+SELECT word
+FROM unnest(%s::text[], string_to_array(library_words(%s), E'\\n')) AS one(word, folded)
+WHERE tsvector_to_array(to_tsvector('english', folded)) && %s::text[]
+"""
+# Folding leaves the first letters of a word as they are, but for these.
+BEGINNINGS = {"ja": {"ga"}, "in": {"en"}, "di": {"de"}, "fo": {"fe"}, "pa": {"pe"}, "an": {"an"}}
+FOREIGN = re.compile(r"[^\x00-\x7f]+")
+NO_BLANKS = re.compile(r"\S*")
+
+
+# -- Which words met -------------------------------------------------------------------------------
+
+
+def words_met(texts, stems):
+    """The words of `texts` that are, folded and stemmed, among `stems`."""
+    words = sorted(_likely_words("\n".join(texts), stems))
+    with connection.cursor() as cursor:
+        cursor.execute(STEMS, [words, "\n".join(words), sorted(stems)])
+        return frozenset(word for (word,) in cursor.fetchall())
+
+
+def _likely_words(text, stems):
+    """Those that may have one of the stems: spares Postgres, and us, the pages' other words."""
+    beginnings = {stem[:2] for stem in stems}
+    beginnings |= {other for start in beginnings for other in BEGINNINGS.get(start, ())}
+    words = WORD.findall(" ".join(_chunks(text, beginnings)))
+    return {word for word in words if _may_begin(word, beginnings)}
+
+
+def _may_begin(word, beginnings):
+    return word[:2].lower() in beginnings or not (word.isalnum() and word.isascii())
+
+
+def _chunks(text, beginnings):
+    """What stands between blanks and has, where a word may begin, one of the beginnings.
+
+    Found by looking for these alone, since the pages of twenty works have thousands of words.
+    """
+    small = text.lower()
+    if len(small) != len(text):  # As with the Turkish capital I.
+        return text.split()
+    places = {place for start in beginnings for place in _beginnings(small, start)}
+    if not text.isascii():
+        places |= {found.start() for found in FOREIGN.finditer(text)}
+    return {_chunk_at(text, place) for place in places}
+
+
+def _beginnings(text, start):
+    place = text.find(start)
+    while place >= 0:
+        if not (place and text[place - 1].isalnum()):
+            yield place
+        place = text.find(start, place + 1)
+
+
+def _chunk_at(text, place):
+    first = place
+    while first and not text[first - 1].isspace():
+        first -= 1
+    return text[first : NO_BLANKS.match(text, place).end()]
+
+
+# -- Where they stand ------------------------------------------------------------------------------
+
+
+def places_of(text, met):
+    """Where the words of `met` stand as whole words, in order: what `WORD` would find of them."""
+    places = []
+    for word in met:
+        start = text.find(word)
+        while start >= 0:
+            end = start + len(word)
+            if not (GOES_ON.match(text, end) or COMES_FROM.search(text, max(start - 2, 0), start)):
+                places.append((start, end))
+            start = text.find(word, end)
+    return sorted(places)
+
+
+def marked(text, met):
+    """`text` as safe HTML with the words of `met` marked, neighbours under one mark."""
+    pieces, end = [], 0
+    for first, last in _runs(text, met):
+        pieces += [escape(text[end:first]), "<mark>", escape(text[first:last]), "</mark>"]
+        end = last
+    return SafeString("".join([*pieces, escape(text[end:])]))
+
+
+def _runs(text, met):
+    runs = []
+    for first, last in places_of(text, met):
+        if runs and BETWEEN.fullmatch(text, runs[-1][1], first):
+            runs[-1] = (runs[-1][0], last)
+        else:
+            runs.append((first, last))
+    return runs
+
+
+# -- Parts of a text -------------------------------------------------------------------------------
+
+
+def best_window(text, met):
+    """The part of `text` with the most different words of `met`; blank if it has none."""
+    if not any(word in text for word in met):
+        return ""
+    words = text.split()
+    text = " ".join(words)
+    found = [(text.count(" ", 0, first), text[first:last]) for first, last in places_of(text, met)]
+    if not found:
+        return ""
+    best = max(found, key=lambda one: _variety(found, one[0]))[0]
+    first = max(0, min(best - 6, len(words) - SNIPPET_WORDS))
+    window = " ".join(words[first : first + SNIPPET_WORDS])
+    return f"{'… ' if first else ''}{window}{' …' if first + SNIPPET_WORDS < len(words) else ''}"
+
+
+def _variety(found, place):
+    """How many different words are met from this one on."""
+    return len({word.lower() for other, word in found if place <= other < place + NEAR})
+
+
+def shortened(text):
+    words = text.split(maxsplit=OPENING_WORDS)
+    return text if len(words) <= OPENING_WORDS else " ".join(words[:OPENING_WORDS]) + " …"
