@@ -3,7 +3,7 @@
 from awards.models import Event
 
 STAFF, NOMINATOR, CO_EDITOR = "staff", "nominator", "co-editor"
-NOMINEE, JUDGE, PORTAL = "nominee", "judge", "portal"
+NOMINEE, PORTAL = "nominee", "portal"
 
 
 def note(cycle, verb, *, role, by=None, nomination=None, reason="", before="", after="", **details):

@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 from cja_portal import health, views
+from cja_portal.privacy import views as privacy
 from members.views.my import key_remove
 
 urlpatterns = [
@@ -17,6 +18,11 @@ urlpatterns = [
     path("awards/", include("awards.urls")),
     path("dictionary/", include("dictionary.urls")),
     path("favicon.ico", views.favicon, name="favicon"),
+    path("letters/stop/<str:token>/", privacy.letters_stop, name="letters-stop"),
+    path("my/privacy/", privacy.privacy_home, name="privacy-home"),
+    path("my/privacy/erase/", privacy.privacy_erase, name="privacy-erase"),
+    path("my/privacy/export/", privacy.privacy_export, name="privacy-export"),
+    path("privacy/complaint/", privacy.complaint_create, name="complaint-create"),
     path("healthz", health.healthz, name="healthz"),
     path("library/", include("library.urls")),
     path("privacy/", views.privacy, name="privacy"),

@@ -1,6 +1,7 @@
 """Letters to people. Every one goes through the queue, so that no answer waits for the mail."""
 
 import json
+from functools import partial
 
 from django.conf import settings
 from django.template.loader import render_to_string
@@ -9,7 +10,8 @@ from django.utils import timezone
 
 from cja_portal.kit.seal import seal
 from cja_portal.kit.site import absolute
-from members.models import Role
+from members import letters
+from members.models import Role, Topic
 from members.tasks import send_mail
 
 
@@ -24,6 +26,19 @@ def write(name, subject, to, *, reply_to="", **context):
     headers = {"reply_to": [reply_to]} if reply_to else {}
     for address in to or [None]:
         post(subject, body, [address] if address else [], **headers)
+
+
+def write_about(topic, name, subject, to, **context):
+    """The same for letters that are no duty: who switched them off gets none, others may.
+
+    Mail programs offer a button for it (RFC 8058).
+    """
+    for address in letters.without(topic, to):
+        stop = letters.stop_address(address, topic)
+        headers = {"headers": letters.unsubscribe_headers(stop)} if stop else {}
+        told = context | {"site": settings.SITE_ORIGIN, "stop": stop}
+        body = render_to_string(f"members/emails/{name}.txt", told)
+        post(subject, body, [address], **headers)
 
 
 def invitation(invitation, secret):
@@ -82,7 +97,7 @@ def left(affiliation, successors):
     context = {"affiliation": affiliation, "free": free, "handed": handed}
     subject = f"A colleague has left {organisation} on the portal"
     if to:
-        write("left", subject, sorted(to), **context)
+        write_about(Topic.COLLEAGUES, "left", subject, sorted(to), **context)
 
 
 def still_here(user, places):
@@ -101,12 +116,13 @@ def payers_of(organisation):
     return list(people.values_list("user__email", flat=True))
 
 
-def _to_payers(name, subject, organisation, **context):
+def _to_payers(name, subject, organisation, topic="", **context):
     to = payers_of(organisation)
     link = absolute(reverse("members:membership-detail", args=[organisation.slug]))
     if to:
-        context |= {"organisation": organisation, "contact": settings.CONTACT_EMAIL}
-        write(name, subject, to, link=link, **context)
+        context |= {"organisation": organisation, "contact": settings.CONTACT_EMAIL, "link": link}
+        about = (write_about, topic) if topic else (write,)
+        partial(*about)(name, subject, to, **context)
     return len(to)
 
 
@@ -117,7 +133,8 @@ def invoice(invoice):
 
 def payment(payment):
     subject = f"Thank you: payment for {payment.invoice.reference}"
-    _to_payers("payment", subject, payment.invoice.organisation, payment=payment)
+    organisation = payment.invoice.organisation
+    _to_payers("payment", subject, organisation, Topic.PAYMENTS, payment=payment)
 
 
 def renewal_reminder(period, kind):
@@ -176,7 +193,7 @@ def profile_decided(revision):
     link = absolute(reverse("members:profile-history", args=[organisation.slug]))
     subject = f"{revision}: {revision.get_state_display().lower()}"
     if to:
-        write("profile_decided", subject, to, revision=revision, link=link)
+        write_about(Topic.PROFILE, "profile_decided", subject, to, revision=revision, link=link)
 
 
 def message(organisation, readers, *, sender, email, message, is_known):

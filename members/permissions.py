@@ -143,6 +143,9 @@ MEMBERS_RIGHTS = Q(content_type__model__in=KEPT_BY_STAFF) | Q(
         "view_detail",
         "view_profilerevision",
         "change_profilerevision",
+        "view_complaint",
+        "change_complaint",
+        "view_erasure",
         "view_donotinvite",
         "delete_donotinvite",
     ]

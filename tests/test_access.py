@@ -37,6 +37,7 @@ PUBLIC = {
     "about": "what the portal is",
     "accessibility": "the accessibility statement",
     "privacy": "the privacy notice",
+    "complaint-create": "anyone may complain about how their data are used",
     "search": "the search across all rooms",
     "theme-list": "the themes",
     "theme-detail": "a theme",
@@ -129,6 +130,7 @@ ANSWERS = {
     "members:invitation-decline": 405,  # open to POST, and then likewise
     "members:join-confirm": 410,  # the secret is not one of ours
     "members:claim-object": 410,  # likewise
+    "letters-stop": 410,  # no letter has this link
     "members:organisation-contact": 404,  # it has nobody who would read a message
     "members:invitation-open": 302,  # to the page of the invitation
     "dictionary:sense-detail": 404,  # a number that no meaning has; others lead to their page
@@ -201,6 +203,7 @@ EXAMPLES = {
     "library:item-detail": {"slug": "a-report"},
     "library:copy-request": {"slug": "a-report"},
     "library:document-lent": {"slug": "a-report", "token": "wrong"},
+    "letters-stop": {"token": "wrong"},
     "library:submission-check": {"uuid": UUID},
     "library:submission-detail": {"uuid": UUID},
     "library:submission-discard": {"uuid": UUID},

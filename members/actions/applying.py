@@ -133,12 +133,12 @@ def forget_contents(now):
     """Of applications closed long ago keep only what became of them, and when."""
     pks = list(Application.objects.to_forget(now).values_list("pk", flat=True))
     for pk in pks:
-        _forget_content(pk, now)
+        forget_content(pk, now)
     return len(pks)
 
 
 @transaction.atomic
-def _forget_content(pk, now):
+def forget_content(pk, now):
     application = Application.objects.select_for_update().get(pk=pk)
     for name in ("email", "name", "charity_number", "company_number", "register_name"):
         setattr(application, name, "")

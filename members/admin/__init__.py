@@ -6,6 +6,7 @@ from members.admin import (
     membership,
     organisations,
     people,
+    privacy,
     profiles,
     succession,
 )
@@ -16,6 +17,7 @@ __all__ = [
     "membership",
     "organisations",
     "people",
+    "privacy",
     "profiles",
     "succession",
 ]

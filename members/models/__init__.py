@@ -21,6 +21,7 @@ from members.models.invitation import DoNotInvite, Invitation, InvitationLink
 from members.models.joining import ApprovedDomain, JoinRequest, SharedDomain
 from members.models.membership import FeeBand, MembershipBreak, MembershipPeriod, Status
 from members.models.organisation import Organisation
+from members.models.privacy import Complaint, Erasure, LetterOff, Topic
 from members.models.profile import Audience, Contact, Detail, DetailKind, ProfileRevision
 from members.models.starter import StarterRecord
 from members.models.succession import Claim, StillHere, WaitingTimes
@@ -38,18 +39,21 @@ __all__ = [
     "AuditEvent",
     "BillingDetails",
     "Claim",
+    "Complaint",
     "Contact",
     "Criterion",
     "CriterionTick",
     "Detail",
     "DetailKind",
     "DoNotInvite",
+    "Erasure",
     "FeeBand",
     "Invitation",
     "InvitationLink",
     "Invoice",
     "InvoiceCounter",
     "JoinRequest",
+    "LetterOff",
     "MembershipBreak",
     "MembershipPeriod",
     "Organisation",
@@ -64,6 +68,7 @@ __all__ = [
     "Status",
     "StillHere",
     "Theme",
+    "Topic",
     "User",
     "WaitingTimes",
 ]

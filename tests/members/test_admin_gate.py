@@ -325,6 +325,8 @@ def test_the_index_opens_on_the_work_that_waits(client):
         "Entries whose review is overdue": 1,
         "Items without a link or a file": 1,
         "Letters of alerts that may not have gone out": 0,
+        "Complaints about data to answer": 0,
+        "People to erase, whose seven days are over": 0,
         "Claims of organisations to decide": 0,
         "Requests to join that owners left for five working days": 0,
         "Memberships to renew or to pay": 0,

@@ -1,0 +1,1 @@
+"""What people may ask of the portal about themselves, across all apps."""
