@@ -108,3 +108,22 @@ def merged(link, *, is_undone=False):
         subject = f"Two nominations of {link.into}"
         for collaborator in one.collaborators.current():
             _write("merged", subject, collaborator.email, one, is_undone=is_undone)
+
+
+def fingerprints(seal):
+    """To each judge, with the code that is theirs alone, and to a trustee."""
+    cycle = seal.category.cycle
+    if cycle.rehearsal_of_id:
+        return
+    page = absolute(reverse("awards:verify", args=[cycle.year]))
+    context = {"seal": seal, "category": seal.category, "cycle": cycle, "page": page}
+    codes = seal.codes["judges"]
+    readers = [(cycle.witness, "")]
+    readers += [(one.user.email, codes.get(str(one.pk), "")) for one in _judges_of(cycle)]
+    for address, code in readers:
+        body = render_to_string("awards/emails/fingerprint.txt", context | {"code": code})
+        post(f"Fingerprint: {seal.category.name} ({cycle.name})", body, [address])
+
+
+def _judges_of(cycle):
+    return cycle.judges.sitting().select_related("user")

@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from awards.views import desk, files, nominations, published, starting
+from awards.views import desk, files, nominations, published, starting, verify
 
 app_name = "awards"
 of_a_nomination = [
@@ -19,6 +19,9 @@ of_a_nomination = [
 urlpatterns = [
     path("", published.cycle_list, name="cycle-list"),
     path("roll-of-honour/", published.roll_of_honour, name="roll-of-honour"),
+    path("verify/check_result.py", verify.checker, name="checker"),
+    path("verify/<int:year>/", verify.verify, name="verify"),
+    path("verify/<int:year>/<slug:slug>.json", verify.score_sheet, name="score-sheet"),
     path("nominations/", starting.nomination_list, name="nomination-list"),
     path("nominations/open/<str:secret>/", starting.nomination_open, name="nomination-open"),
     path("nominations/<uuid:uuid>/", include(of_a_nomination)),

@@ -50,7 +50,8 @@ class CycleForm(ModelForm):
         model = Cycle
         fields = [
             *("year", "name", "opens_at", "closes_at", "shortlist_at", "ceremony_at"),
-            *("results_at", "held_on", "place", "funder", "contact", "known", "certainty"),
+            *("results_at", "held_on", "place", "funder", "contact", "witness", "known"),
+            "certainty",
             *("is_demonstration", "note"),
         ]
         field_classes = dict.fromkeys(TIMELINE, UKDateTimeField)

@@ -32,6 +32,7 @@ from awards.models.published import (
     PublishedSource,
     Result,
 )
+from awards.models.published_proof import PublishedProof
 from awards.models.question import Question, QuestionKind
 from awards.models.reminder import DraftReminder, ReminderKind
 from awards.models.rounds import (
@@ -42,6 +43,7 @@ from awards.models.rounds import (
     RoundState,
 )
 from awards.models.screening import ExclusionReason, MergeLink, Screening, ScreeningOutcome
+from awards.models.seal import Release, Seal, Wording
 from awards.models.sheets import Mark, Sheet, SheetExclusion
 
 __all__ = [
@@ -84,12 +86,14 @@ __all__ = [
     "PublishedCategory",
     "PublishedCycle",
     "PublishedJudge",
+    "PublishedProof",
     "PublishedRule",
     "PublishedSource",
     "Question",
     "QuestionKind",
     "Receipt",
     "Recipient",
+    "Release",
     "ReminderKind",
     "Result",
     "Round",
@@ -97,9 +101,11 @@ __all__ = [
     "RoundState",
     "Screening",
     "ScreeningOutcome",
+    "Seal",
     "Sensitive",
     "Sheet",
     "SheetExclusion",
     "Stage",
     "TieRule",
+    "Wording",
 ]

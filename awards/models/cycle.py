@@ -179,6 +179,7 @@ class Cycle(CycleFacts):
     results_at = models.DateTimeField("results public from (UK time)", null=True, blank=True)
     note = models.TextField("note for staff, never public", blank=True)
     contact = models.EmailField("e-mail address for questions", blank=True)
+    witness = models.EmailField("trustee who is sent the fingerprints of the results", blank=True)
     rehearsal_of = models.ForeignKey(
         "self", models.CASCADE, null=True, blank=True, editable=False, related_name="rehearsals"
     )

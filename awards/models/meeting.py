@@ -42,6 +42,10 @@ class Outcome(models.TextChoices):
 
     WINNING = nonmember(("winner", "joint-winner"))
     HONOURED = nonmember(("winner", "joint-winner", "runner-up", "highly-commended", "commended"))
+    # Those on the public record, best first, and the place whose prizes they share.
+    PLACES = nonmember(
+        {"winner": 1, "joint-winner": 1, "runner-up": 2, "highly-commended": 3, "commended": 4}
+    )
 
 
 class Decision(models.Model):

@@ -144,11 +144,17 @@ class PublishedRule(CycleLine):
 
 class Result(models.TextChoices):
     WINNER = "winner", "Winner"
+    JOINT_WINNER = "joint-winner", "Joint winner"
     HONOURED = "honoured", "Honoured"
     RUNNER_UP = "runner-up", "Runner-up"
+    HIGHLY_COMMENDED = "highly-commended", "Highly commended"
+    COMMENDED = "commended", "Commended"
     SHORTLISTED = "shortlisted", "Shortlisted"
 
-    HONOURS = nonmember(("winner", "honoured", "runner-up"))
+    WINS = nonmember(("winner", "joint-winner", "honoured"))
+    HONOURS = nonmember(
+        ("winner", "joint-winner", "honoured", "runner-up", "highly-commended", "commended")
+    )
 
 
 class PublishedAwardQuerySet(ReleasedQuerySet):
@@ -162,7 +168,7 @@ class PublishedAwardQuerySet(ReleasedQuerySet):
         return self.filter(result__in=Result.HONOURS)
 
     def winners(self):
-        return self.filter(result__in=[Result.WINNER, Result.HONOURED])
+        return self.filter(result__in=Result.WINS)
 
     def real(self):
         return self.filter(is_demonstration=False)
@@ -206,6 +212,7 @@ class PublishedAward(Released):
     citation = models.TextField(blank=True)
     judges_words = models.TextField("the judges' words", blank=True)
     position = models.PositiveSmallIntegerField("place in the list of the year", default=0)
+    entry_code = models.CharField("code on the score sheet", max_length=10, blank=True)
     is_demonstration = models.BooleanField("is a demonstration, not a real award", default=False)
     search_text = models.GeneratedField(
         expression=Folded(
@@ -257,7 +264,7 @@ class PublishedAward(Released):
 
     @property
     def is_win(self):
-        return self.result in {Result.WINNER, Result.HONOURED}
+        return self.result in Result.WINS
 
 
 class Correction(models.Model):

@@ -99,10 +99,14 @@ def is_mark(mark):
 
 def report(facts):
     print(f"{facts['year']}, {facts['category']}, {facts['stage']}")
-    found = order(facts)
+    if not facts["sheets"]:
+        print("No marks were given: the panel decided in its talk.")
+    found = order(facts) if facts["sheets"] else []
     for entry, rank, adjusted, raw, tie in found:
         values = f"{float(Fraction(adjusted)):8.2f}  (plain average {float(Fraction(raw)):.2f})"
         print(f"{rank or '-':>4}  {entry:14} {values}{'  tie: ' + tie if tie else ''}")
+    for entry, outcome in facts.get("decisions", []):
+        print(f"      {entry:14} decided: {outcome}")
     if found != facts["order"]:
         raise Wrong("The order in the file does not follow from its marks.")
 

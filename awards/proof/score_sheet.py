@@ -55,6 +55,7 @@ class ScoreSheet:
         return Panel({pair: marks[heaviest[0]] for pair, marks in self.sheets.items()})
 
     def facts(self):
+        """Where no marks were given there is no order: the panel decided in its talk."""
         return {
             "format": FORMAT,
             "year": self.year,
@@ -72,7 +73,7 @@ class ScoreSheet:
             "left_out": [list(each) for each in self.left_out],
             "order": [
                 [line.entry, line.rank, str(line.adjusted), str(line.raw), line.tie]
-                for line in self.ranking().lines
+                for line in (self.ranking().lines if self.sheets else [])
             ],
         }
 

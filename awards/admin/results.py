@@ -1,0 +1,37 @@
+"""What was sealed and released, to look at. The desks where it is done are in ceremony.py."""
+
+from django.contrib import admin
+
+from awards.models import PublishedProof, Release, Seal, Wording
+from cja_portal.kit.admin import ReadOnly
+
+
+@admin.register(Seal)
+class SealAdmin(ReadOnly, admin.ModelAdmin):
+    """The file itself is not shown here: it says who won."""
+
+    list_display = ["category", "version", "sealed_by", "confirmed_by", "confirmed_at"]
+    list_select_related = ["category__cycle", "sealed_by", "confirmed_by"]
+    search_fields = ["category__name", "sha256"]
+    exclude = ["file", "codes"]
+
+
+@admin.register(Release)
+class ReleaseAdmin(ReadOnly, admin.ModelAdmin):
+    list_display = ["category", "at", "by", "withdrawn_at", "withdrawn_because"]
+    list_select_related = ["category__cycle", "by"]
+    search_fields = ["category__name", "withdrawn_because"]
+
+
+@admin.register(Wording)
+class WordingAdmin(ReadOnly, admin.ModelAdmin):
+    list_display = ["decision"]
+    list_select_related = ["decision__nomination"]
+    search_fields = ["decision__nomination__nominee_name"]
+
+
+@admin.register(PublishedProof)
+class PublishedProofAdmin(ReadOnly, admin.ModelAdmin):
+    list_display = ["category_name", "cycle", "sha256", "published_at", "withdrawn_at"]
+    list_select_related = ["cycle"]
+    search_fields = ["category_name", "sha256"]

@@ -1,0 +1,142 @@
+"""What is sealed of a round: its sheets under codes, and what the panel decided."""
+
+from collections import defaultdict
+from random import SystemRandom
+
+from awards.models import Outcome, RoundStage, Sheet, SheetExclusion
+from awards.proof import ScoreSheet, canonical
+from awards.tally import NotRankable
+from cja_portal.kit.moves import ImpossibleMove
+
+chance = SystemRandom()
+UNPLACED = 1 + max(Outcome.PLACES.values())
+
+
+def deciding_round(category):
+    """The final, or the sift where there is no final; None before judging was prepared."""
+    rounds = {round_.stage: round_ for round_ in category.rounds.all()}
+    return rounds.get(RoundStage.FINAL) or rounds.get(RoundStage.SIFT)
+
+
+def draw_codes(round_):
+    """New codes by lot: nobody knows them before, and none tells an order."""
+    assigned = round_.assignments.values_list("judge", "nomination")
+    decided = round_.category.decisions.values_list("nomination", flat=True)
+    judges = {judge for judge, _ in assigned}
+    entries = {entry for _, entry in assigned} | set(decided)
+    return {"judges": _codes("J", judges), "entries": _codes("E", entries)}
+
+
+def _codes(letter, numbers):
+    """Keys are text, as JSON keeps them."""
+    shuffled = sorted(numbers)
+    chance.shuffle(shuffled)
+    return {str(number): f"{letter}{place:02}" for place, number in enumerate(shuffled, start=1)}
+
+
+def file_of(round_, codes):
+    """The canonical file; raises ImpossibleMove where no order follows from the marks."""
+    try:
+        facts = score_sheet(round_, codes).facts()
+    except NotRankable as error:
+        raise ImpossibleMove(f"“{round_.category}” cannot be sealed: {error}") from error
+    return canonical(facts | {"decisions": _decisions(round_, codes)}).decode()
+
+
+def score_sheet(round_, codes):
+    category, judges, entries = round_.category, codes["judges"], codes["entries"]
+    criteria = list(category.criteria.all())
+    sheets, least = {}, {}
+    for sheet in _sheets(round_):
+        judge = judges[str(sheet.assignment.judge_id)]
+        entry = entries[str(sheet.assignment.nomination_id)]
+        values = {mark.criterion_id: mark.value for mark in sheet.marks.all()}
+        sheets[judge, entry] = {one.name: values[one.pk] for one in criteria}
+        least[entry] = category.quorum
+    return ScoreSheet(
+        year=category.cycle.year,
+        category=category.slug,
+        stage=round_.stage,
+        weights={one.name: one.weight for one in criteria},
+        tie_rules=tuple(category.tie_rules),
+        least=least,
+        sheets=sheets,
+        left_out=_left_out(round_, codes),
+        casting=tuple(entries[str(entry)] for entry in round_.casting if str(entry) in entries),
+    )
+
+
+def _sheets(round_):
+    sheets = Sheet.objects.counting().filter(assignment__round=round_)
+    return sheets.select_related("assignment").prefetch_related("marks")
+
+
+def _left_out(round_, codes):
+    """(judge, entry, reason) of sheets that stay but do not count."""
+    gone = SheetExclusion.objects.current().filter(sheet__assignment__round=round_)
+    return tuple(
+        sorted(
+            (
+                codes["judges"][str(one.sheet.assignment.judge_id)],
+                codes["entries"][str(one.sheet.assignment.nomination_id)],
+                one.reason,
+            )
+            for one in gone.select_related("sheet__assignment")
+        )
+    )
+
+
+def _decisions(round_, codes):
+    decisions = round_.category.decisions.values_list("nomination", "outcome")
+    return sorted([codes["entries"][str(entry)], outcome] for entry, outcome in decisions)
+
+
+def shares(category, outcomes):
+    """{nomination: pence}, from `outcomes` {nomination: outcome}: each place's prizes, shared.
+
+    Where the pence do not divide, those who come first have one more: nothing is lost.
+    """
+    places = defaultdict(list)
+    for nomination, outcome in sorted(outcomes.items()):
+        if outcome in Outcome.PLACES:
+            places[Outcome.PLACES[outcome]].append(nomination)
+    return {
+        nomination: pence
+        for place, sharing in places.items()
+        for nomination, pence in zip(sharing, _split(_prize(category, place), sharing), strict=True)
+    }
+
+
+def _prize(category, place):
+    return sum(line.pence or 0 for line in category.prizes.all() if line.rank == place)
+
+
+def _split(pence, sharing):
+    each, rest = divmod(pence, len(sharing))
+    return [each + (place < rest) for place in range(len(sharing))]
+
+
+def against_the_order(round_):
+    """Decisions that put an entry before one with higher marks, and give no reason."""
+    decisions = list(round_.category.decisions.select_related("nomination"))
+    ranks = _ranks(round_) if round_.assignments.exists() else {}
+    ranked = [(ranks[one.nomination_id], one) for one in decisions if one.nomination_id in ranks]
+    return [
+        decision
+        for rank, decision in ranked
+        if not decision.reason
+        and any(above < rank and _place(other) > _place(decision) for above, other in ranked)
+    ]
+
+
+def _place(decision):
+    return Outcome.PLACES.get(decision.outcome, UNPLACED)
+
+
+def _ranks(round_):
+    """{nomination: its place by the marks}, without those read too little to have one."""
+    codes = draw_codes(round_)
+    entries = {code: int(number) for number, code in codes["entries"].items()}
+    sheet = score_sheet(round_, codes)
+    lines = sheet.ranking().lines if sheet.sheets else []
+    return {entries[line.entry]: line.rank for line in lines if line.rank is not None}
