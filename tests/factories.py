@@ -318,6 +318,20 @@ def make_published_cycle(year=2030, *categories, **fields):
     return cycle
 
 
+def make_proof(cycle, **fields):
+    """The public fingerprint of its first category, with a score sheet."""
+    category = cycle.categories.first()
+    values = {
+        "category_slug": category.slug,
+        "category_name": category.name,
+        "sha256": "0a" * 32,
+        "file": "{}",
+        "sealed_at": LONG_AGO,
+        "published_at": LONG_AGO,
+    }
+    return cycle.proofs.create(**values | fields)
+
+
 def make_award(recipient="Example Winner", *, year=2030, category="Example Category", **fields):
     """A name on the public record, without the page of its year."""
     values = {

@@ -178,6 +178,7 @@ AWARDS = [
     Page("awards:category-detail", "/awards/2016/organisation-of-the-year/"),
     Page("awards:roll-of-honour", "/awards/roll-of-honour/"),
     Page("awards:roll-of-honour", "/awards/roll-of-honour/?year=2016"),
+    Page("awards:verify", "/awards/verify/2030/"),
     Page("awards:nomination-start", "/awards/2031/example-category/nominate/", NOMINATOR),
     Page("awards:nomination-list", "/awards/nominations/", NOMINATOR),
     Page("awards:nomination-detail", "/awards/nominations/{sent_nomination}/", NOMINATOR),
@@ -236,6 +237,8 @@ PAGES = OURS + ADMIN
 
 # Addresses that answer with no page of their own, and why.
 NO_PAGES = {
+    "awards:checker": "a file",
+    "awards:score-sheet": "a file",
     "awards:nomination-deadline": "takes a form, leads back to awards:nomination-detail",
     "awards:nomination-file": "a file",
     "awards:nomination-save": "JSON for scripts",

@@ -41,10 +41,13 @@ from tests.awards.factories import make_nomination, make_running_cycle
 from tests.factories import (
     make_application,
     make_approved_domain,
+    make_award,
     make_claim,
     make_contact,
     make_document,
     make_organisation,
+    make_proof,
+    make_published_cycle,
     make_saved_search,
     make_shelf,
     make_submission,
@@ -123,6 +126,7 @@ def _fill():
     _fill_profile()
     make_approved_domain(Organisation.objects.get(slug="example-charity"), "charity.example")
     _nominate()
+    _release()
     make_claim(make_organisation("Example Orphan", is_example=True, is_listed=False))
     _apply()
     for email in (OWNER, PARTICIPANT, JUDGE, STAFF):
@@ -233,6 +237,13 @@ def _nominate():
     )
     writers = [one.collaborators.get() for one in (draft, sent)]
     _save_session(NOMINATOR, {HELD: [str(writer.uuid) for writer in writers]})
+
+
+def _release():
+    """A year whose result can be checked; nothing of it was ever run here."""
+    cycle = make_published_cycle(2030, "Example Category")
+    make_award(year=2030, category="Example Category", entry_code="E02", citation="They help.")
+    make_proof(cycle, left_out={"The judge works there.": 1})
 
 
 # -- People ---------------------------------------------------------------------------------------

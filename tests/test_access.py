@@ -21,6 +21,7 @@ from tests.factories import (
     make_entry,
     make_item,
     make_organisation,
+    make_proof,
     make_published_cycle,
     make_saved_search,
     make_shelf,
@@ -99,6 +100,9 @@ PUBLIC = {
     "awards:cycle-detail": "a year",
     "awards:category-detail": "a prize of a year",
     "awards:roll-of-honour": "the roll of honour",
+    "awards:verify": "how anybody can check a result",
+    "awards:checker": "the program that checks it",
+    "awards:score-sheet": "what was sealed, under codes",
     "awards:nomination-start": "anyone may nominate",
     "awards:nomination-list": "how nominators without an account find theirs",
     "members:area-map": "the directory as a map",
@@ -171,6 +175,8 @@ EXAMPLES = {
     "account_reset_password_from_key": {"uidb36": "1", "key": "wrong"},
     "awards:category-detail": {"year": 2030, "slug": "example-category"},
     "awards:cycle-detail": {"year": 2030},
+    "awards:verify": {"year": 2030},
+    "awards:score-sheet": {"year": 2030, "slug": "example-category"},
     "awards:nomination-start": {"year": 2031, "slug": "example-category"},
     "awards:nomination-edit": {"uuid": UUID, "section": 1},
     "awards:nomination-file": {"uuid": UUID, "file": UUID},
@@ -270,7 +276,7 @@ def world():
     Shelf.objects.filter(pk=make_shelf(make_user(), item).pk).update(secret="a-secret")
     make_organisation("Example Charity")
     make_theme("Policing")
-    make_published_cycle(2030, "Example Category")
+    make_proof(make_published_cycle(2030, "Example Category"))
     make_award(year=2030, category="Example Category")
     make_nomination(make_running_cycle().categories.get(), uuid=UUID)
 

@@ -130,14 +130,15 @@ $$;
 CREATE FUNCTION awards_prizes_guard() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF EXISTS (
-        SELECT FROM awards_category g JOIN awards_cycle c ON c.id = g.cycle_id
-        JOIN awards_publishedaward a ON a.year = c.year AND a.category_slug = g.slug
-        WHERE g.id = NEW.category_id AND a.withdrawn_at IS NULL
-            AND awards_place_of(a.result) IS NOT NULL
-        GROUP BY awards_place_of(a.result)
-        HAVING coalesce(sum(a.prize_pence), 0) <> coalesce((SELECT sum(p.pence)
-            FROM awards_prizeline p WHERE p.category_id = NEW.category_id
-                AND p.rank = awards_place_of(a.result)), 0)
+        SELECT FROM (
+            SELECT awards_place_of(a.result) AS place, coalesce(sum(a.prize_pence), 0) AS pence
+            FROM awards_category g JOIN awards_cycle c ON c.id = g.cycle_id
+            JOIN awards_publishedaward a ON a.year = c.year AND a.category_slug = g.slug
+            WHERE g.id = NEW.category_id AND a.withdrawn_at IS NULL
+            GROUP BY awards_place_of(a.result)
+        ) given
+        WHERE place IS NOT NULL AND pence <> (SELECT coalesce(sum(p.pence), 0)
+            FROM awards_prizeline p WHERE p.category_id = NEW.category_id AND p.rank = place)
     ) THEN
         PERFORM awards_refuse('The prizes do not add up to those of the category.');
     END IF;

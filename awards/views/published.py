@@ -31,6 +31,7 @@ def cycle_detail(request, year):
         "judges": cycle.judges.all(),
         "rules": cycle.rules.all(),
         "sources": cycle.sources.all(),
+        "can_be_checked": any(one.entry_code for awards in named.values() for one in awards),
         "earlier": _cycles(request).filter(year__lt=year).first(),
         "later": _cycles(request).filter(year__gt=year).last(),
     }
@@ -50,6 +51,7 @@ def category_detail(request, year, slug):
         "cycle": category.cycle,
         "honours": honours,
         "shortlist": shortlist,
+        "can_be_checked": any(award.entry_code for award in honours),
         "history": _history(categories, awards, category),
         "sources": category.cycle.sources.all(),
     }
