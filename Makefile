@@ -23,9 +23,6 @@ help: ## Say what each command does
 run: ## Set everything up and serve the portal on http://127.0.0.1:8000 (PORT=8001 for another port)
 	@$(call BOOTSTRAP,run)
 
-code: ## Show the code that the demonstration's owner and staff are asked for after their password
-	@$(call BOOTSTRAP,code)
-
 test: ## Set everything up and run the tests (ARGS="tests/library -k search" for some of them)
 	@$(call BOOTSTRAP,test $(ARGS))
 
@@ -60,5 +57,5 @@ clean: ## Remove what was installed and made, the local database included
 tools:
 	@$(call BOOTSTRAP,prepare)
 
-.PHONY: help run code test coverage check format bench clean tools
+.PHONY: help run test coverage check format bench clean tools
 .DEFAULT_GOAL := help

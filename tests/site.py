@@ -108,7 +108,6 @@ def _fill():
         call_command("load_starter_content", stdout=StringIO())
         call_command("create_demo_logins", stdout=StringIO())
     staff = User.objects.get(email=STAFF)
-    Authenticator.objects.all().delete()  # The owner is still in the days of grace.
     TOTP.activate(staff, TOTP_SECRET)
     RecoveryCodes.activate(staff)
     renew_membership()

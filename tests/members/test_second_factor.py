@@ -1,13 +1,9 @@
 from datetime import timedelta
-from io import StringIO
 
 import pytest
 from allauth.core.exceptions import ReauthenticationRequired
 from allauth.mfa.models import Authenticator
-from django.core.management import call_command
-from django.core.management.base import CommandError
 from django.http import HttpResponse
-from django.test import Client
 from django.utils import timezone
 
 from members.actions.affiliations import change_roles, join_organisation
@@ -16,7 +12,6 @@ from members.models.affiliation import GRACE
 from members.second_factor import needs_proof_now
 from tests.factories import (
     make_affiliation,
-    make_fee_band,
     make_judge,
     make_organisation,
     make_outsider,
@@ -222,34 +217,3 @@ def test_whoever_signs_has_shown_in_the_last_minutes_who_it_is(rf, client, setti
 
     with pytest.raises(ReauthenticationRequired):
         sign(rf, client, user)
-
-
-# -- The demonstration ----------------------------------------------------------------------------
-
-
-def test_the_code_that_is_shown_opens_the_admin_of_a_demonstration(client, settings, monkeypatch):
-    settings.IS_DEMONSTRATION = True
-    make_organisation()
-    make_fee_band()
-    monkeypatch.setenv("DEMO_PASSWORD", PASSWORD)
-    call_command("create_demo_logins", verbosity=0)
-    told = StringIO()
-
-    call_command("show_demo_code", stdout=told)
-    code = told.getvalue().split()[0]
-
-    opened = {}
-    for who, page in {"owner": ORGANISATION, "staff": "/admin/"}.items():
-        client = Client()
-        data = {"login": f"{who}@example.org", "password": PASSWORD}
-        asked = client.post("/accounts/login/", data)["Location"]
-        client.post(asked, {"code": code})
-        opened[who] = (asked, client.get(page).status_code)
-    assert opened == dict.fromkeys(["owner", "staff"], ("/accounts/2fa/authenticate/", 200))
-
-
-def test_the_code_is_shown_for_a_demonstration_alone():
-    set_up_app(make_staff())
-
-    with pytest.raises(CommandError, match="DEMONSTRATION=1"):
-        call_command("show_demo_code")

@@ -168,6 +168,5 @@ def _welcome(password):
         f"\n  The portal is at {_address()}\n\n"
         f"  Log in at {_address()}/accounts/login/ as\n{logins}\n"
         f"  with the password {password}\n\n"
-        "  The owner and the staff are then asked for a code, which make code shows.\n\n"
         f"  Mail is written to {settings.VAR_DIR / 'mail'}. Press Ctrl-C to stop.\n"
     )

@@ -1,9 +1,6 @@
 import os
 
 from allauth.account.models import EmailAddress
-from allauth.mfa.models import Authenticator
-from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
-from allauth.mfa.utils import decrypt
 from django.conf import settings
 from django.contrib.auth.models import Group
 from django.core.management.base import BaseCommand, CommandError
@@ -27,7 +24,6 @@ NAMES = {
     "judge@example.org": "Judge, Example Awards",
     "staff@example.org": "Staff, Example Alliance",
 }
-WITH_SECOND_STEP = ["owner@example.org", "staff@example.org"]
 
 
 class Command(BaseCommand):
@@ -43,7 +39,6 @@ class Command(BaseCommand):
             people = {email: _login(email, password) for email in NAMES}
             _places(people)
             _membership()
-            _second_steps([people[email] for email in WITH_SECOND_STEP])
             people["judge@example.org"].groups.add(Group.objects.get(name=JUDGES))
         self.stdout.write(f"Logins: {', '.join(people)}.")
 
@@ -60,16 +55,6 @@ def _login(email, password):
         user=user, email=email, defaults={"verified": True, "primary": True}
     )
     return user
-
-
-def _second_steps(people):
-    """One key for all of them, so that there is one code to type. show_demo_code shows it."""
-    apps = Authenticator.objects.filter(type=Authenticator.Type.TOTP, user__in=people)
-    kept = apps.first()
-    key = decrypt(kept.data["secret"]) if kept else generate_totp_secret()
-    for user in people:
-        if not apps.filter(user=user).exists():
-            TOTP.activate(user, key)
 
 
 def _membership():
