@@ -166,9 +166,13 @@ def _free_slug(text):
 # -- Forgetting ------------------------------------------------------------------------------------
 
 
+def old_misses():
+    return MissSighting.objects.filter(day__lt=timezone.localdate() - KEPT_FOR)
+
+
 def forget_old_misses():
     """Delete what is older than ninety days; gives how many sightings and words went."""
     before = timezone.localdate() - KEPT_FOR
-    sightings, _ = MissSighting.objects.filter(day__lt=before).delete()
+    sightings, _ = old_misses().delete()
     words, _ = MissingWord.objects.filter(last_seen_on__lt=before).delete()
     return sightings, words

@@ -251,9 +251,13 @@ def _decide(letter, **fields):
         raise ImpossibleMove(f"{letter}: it is known what became of it.")
 
 
+def old_letters():
+    return Letter.objects.filter(sent_at__lt=now() - KEPT)
+
+
 def forget_letters():
     """Delete the ledger of letters sent more than a year ago; returns how many letters."""
-    old = Letter.objects.filter(sent_at__lt=now() - KEPT)
+    old = old_letters()
     with transaction.atomic():
         Alert.objects.filter(letter__in=old).delete()
         return old.delete()[1].get("library.Letter", 0)

@@ -59,7 +59,11 @@ def _write(request, email):
     post(f"Your request about: {item}", body, [email])
 
 
+def old_copy_requests():
+    """Those that were answered more than a year ago."""
+    return CopyRequest.objects.filter(answered_at__lt=timezone.now() - KEPT)
+
+
 def forget_copy_requests():
     """Delete requests that were answered more than a year ago; returns how many."""
-    old = CopyRequest.objects.filter(answered_at__lt=timezone.now() - KEPT)
-    return old.delete()[1].get("library.CopyRequest", 0)
+    return old_copy_requests().delete()[1].get("library.CopyRequest", 0)

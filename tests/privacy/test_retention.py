@@ -1,0 +1,99 @@
+from datetime import timedelta
+
+import pytest
+from django.core.management import call_command
+from django.db import connection
+from django.utils import timezone
+
+from cja_portal.privacy.retention import JOBS, RULES
+from members.audit import first_broken_link, record
+from members.models import Affiliation, AuditEvent, Claim, Complaint, Invitation, JoinRequest
+from tests.factories import (
+    make_affiliation,
+    make_invitation,
+    make_join_request,
+    make_organisation,
+    make_theme,
+    make_user,
+)
+
+pytestmark = pytest.mark.django_db
+NOW = timezone.now()
+JUST, LONG = NOW - timedelta(days=364), NOW - timedelta(days=366)
+
+
+def make_rows(moment):
+    """One row for each of our own rules, whose time began then."""
+    organisation = make_organisation()
+    person = {"email": "reader@example.org", "name": "Reader", "message": "Hello."}
+    make_affiliation(make_user(), organisation, job_title="Policy lead", ended_at=moment)
+    make_invitation("reader@example.org", expires_at=moment)
+    decided = {"outcome": "declined", "decided_at": moment}
+    make_join_request(organisation, "reader@example.org", **decided)
+    days = {"claimed_at": moment - timedelta(days=9), "opens_at": moment - timedelta(days=2)}
+    decided = {"state": "refused", "decided_at": moment}
+    Claim.objects.create(organisation=organisation, **person, **days, **decided)
+    Complaint.objects.create(
+        email="reader@example.org", text="It is wrong.", outcome="Mended.", answered_at=moment
+    )
+
+
+def names_left():
+    return [
+        *Affiliation.objects.exclude(job_title="").values_list("job_title", flat=True),
+        *(
+            email
+            for model in (Invitation, JoinRequest, Claim, Complaint)
+            for email in model.objects.values_list("email", flat=True)
+        ),
+    ]
+
+
+def test_what_was_kept_for_a_year_loses_its_names():
+    make_rows(LONG)
+
+    call_command("keep_only_needed")
+
+    assert names_left() == ["erased@erased.invalid"] * 4
+
+
+def test_what_was_not_kept_so_long_stays():
+    make_rows(JUST)
+
+    call_command("keep_only_needed")
+
+    assert names_left() == ["Policy lead", *["reader@example.org"] * 4]
+
+
+def test_a_dry_run_counts_and_changes_nothing(capsys):
+    make_rows(LONG)
+    before = names_left()
+
+    call_command("keep_only_needed", dry_run=True)
+
+    lines = capsys.readouterr().out.splitlines()
+    assert sum(line.split()[0] == "1" for line in lines) == 5
+    assert (names_left(), len(lines)) == (before, len(JOBS))
+
+
+def test_old_events_lose_their_names_and_the_chain_holds():
+    event = record(None, "members.test", make_theme())
+    old = AuditEvent.objects.create(
+        at=NOW - timedelta(days=6 * 365 + 1), verb="x", noun="x", noun_id="1", title="Reader"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+
+    call_command("keep_only_needed")
+
+    event.refresh_from_db()
+    old.refresh_from_db()
+    assert (event.title, old.title) == ("Policing", "")
+    assert first_broken_link() is None
+
+
+def test_the_public_page_shows_the_very_table(client):
+    page = client.get("/privacy/").content.decode()
+
+    assert all(rule.what in page and rule.kept in page for rule in RULES)
+    assert "/privacy/complaint/" in page
