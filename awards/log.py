@@ -3,7 +3,7 @@
 from awards.models import Event
 
 STAFF, NOMINATOR, CO_EDITOR = "staff", "nominator", "co-editor"
-NOMINEE, PORTAL = "nominee", "portal"
+NOMINEE, JUDGE, PORTAL = "nominee", "judge", "portal"
 
 
 def note(cycle, verb, *, role, by=None, nomination=None, reason="", before="", after="", **details):

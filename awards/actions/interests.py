@@ -1,0 +1,101 @@
+"""Interests and the conflicts that follow from them: noted at any time, also after marks are in."""
+
+from django.db import transaction
+from django.utils import timezone
+
+from awards import judging_emails as emails
+from awards.interests import conflicts_of, names_of
+from awards.log import JUDGE, STAFF, note
+from awards.models import (
+    Conflict,
+    ConflictSource,
+    Interest,
+    Judge,
+    RoundState,
+    Sheet,
+    SheetExclusion,
+)
+from cja_portal.kit.moves import ImpossibleMove
+
+
+@transaction.atomic
+def declare_interests(judge, interests, *, by):
+    """Add [(name, kind, note)] of the year's list; none is an answer too. Returns the conflicts.
+
+    What was declared is not taken back here: staff lift a conflict, with the reason.
+    """
+    judge = Judge.objects.select_for_update(no_key=True).get(pk=judge.pk)
+    listed = set(names_of(judge.cycle))
+    for name, kind, words in interests:
+        if name not in listed:
+            raise ImpossibleMove(f"“{name}” is not on the list.")
+        Interest.objects.update_or_create(
+            judge=judge, name=name, defaults={"kind": kind, "note": words}
+        )
+    judge.declared_at = timezone.now()
+    judge.save(update_fields=["declared_at"])
+    note(judge.cycle, "declare_interests", role=JUDGE, by=by, count=len(interests))
+    return find_conflicts(judge)
+
+
+def find_conflicts(judge):
+    """Note what follows from declarations and records; what staff have lifted stays lifted."""
+    known = set(judge.conflicts.values_list("nomination_id", "source"))
+    current = set(judge.conflicts.current().values_list("nomination_id", flat=True))
+    return [
+        note_conflict(judge, one.nomination, source=one.source, reason=one.reason, by=None)
+        for one in conflicts_of(judge)
+        if one.nomination.pk not in current and (one.nomination.pk, one.source) not in known
+    ]
+
+
+@transaction.atomic
+def note_conflict(judge, nomination, *, source, reason, by):
+    """From now on the judge reads nothing of it; a sheet that is there stays and does not count."""
+    conflict = judge.conflicts.current().filter(nomination=nomination).first()
+    if conflict is None:
+        conflict = Conflict.objects.create(
+            judge=judge, nomination=nomination, source=source, reason=reason[:300]
+        )
+        role = STAFF if source == ConflictSource.STAFF else JUDGE
+        details = {"source": source, "judge": judge.reference}
+        note(judge.cycle, "note_conflict", role=role, by=by, nomination=nomination, **details)
+    for sheet in _sheets_to_leave_out(judge, nomination):
+        SheetExclusion.objects.create(sheet=sheet, reason=_because(conflict), by=by)
+    return conflict
+
+
+def _sheets_to_leave_out(judge, nomination):
+    sheets = Sheet.objects.filter(assignment__judge=judge, assignment__nomination=nomination)
+    sheets = sheets.exclude(pk__in=SheetExclusion.objects.current().values("sheet"))
+    return sheets.exclude(assignment__round__state=RoundState.SEALED)
+
+
+def _because(conflict):
+    return f"Interest: {conflict.get_source_display()}."[:300]
+
+
+@transaction.atomic
+def step_back(assignment, *, reason, by):
+    """A judge who finds, on reading, that they know who it is about."""
+    judge, nomination = assignment.judge, assignment.nomination
+    conflict = note_conflict(
+        judge, nomination, source=ConflictSource.DECLARED, reason=reason, by=by
+    )
+    transaction.on_commit(lambda: emails.stepped_back(assignment))
+    return conflict
+
+
+@transaction.atomic
+def lift_conflict(conflict, *, reason, by):
+    """It was none. The judge can be given the entry again; what was left out stays out."""
+    conflict = Conflict.objects.select_for_update().get(pk=conflict.pk)
+    if conflict.lifted_at:
+        raise ImpossibleMove("This conflict is lifted already.")
+    if conflict.judge.user_id == by.pk:
+        raise ImpossibleMove("Somebody else decides about your own conflict.")
+    conflict.lifted_at, conflict.lifted_by = timezone.now(), by
+    conflict.lifted_because = reason
+    conflict.save(update_fields=["lifted_at", "lifted_by", "lifted_because"])
+    cycle, nomination = conflict.judge.cycle, conflict.nomination
+    note(cycle, "lift_conflict", role=STAFF, by=by, nomination=nomination, reason=reason)

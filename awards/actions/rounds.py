@@ -1,0 +1,186 @@
+"""A round from its preparation to the lock, and back again as its next version."""
+
+from django.db import transaction
+from django.utils import timezone
+
+from awards import judging_emails as emails
+from awards.actions.interests import find_conflicts
+from awards.log import STAFF, note
+from awards.models import (
+    Assignment,
+    AssignmentState,
+    Judge,
+    Nomination,
+    NominationState,
+    Round,
+    RoundStage,
+    RoundState,
+    Stage,
+)
+from awards.readers import entries_of, pairs_of, propose_for, replacements_for, task_of
+from cja_portal.kit.moves import ImpossibleMove
+
+
+@transaction.atomic
+def begin_round(category, *, stage, reads, by, due_at=None):
+    """A round in preparation; a final without a sift before it takes all who are eligible."""
+    if category.cycle.stage != Stage.JUDGING:
+        raise ImpossibleMove(f"“{category.cycle}” is not being judged.")
+    if category.rounds.filter(stage=stage).exists():
+        raise ImpossibleMove("This category has that round already.")
+    if stage == RoundStage.FINAL and not category.rounds.exists():
+        _move(category.nominations.filter(state=NominationState.SCREENED_IN), "sifted-in")
+        _move(category.nominations.filter(state=NominationState.SIFTED_IN), "finalist")
+    round_ = Round.objects.create(category=category, stage=stage, reads=reads, due_at=due_at)
+    _note(round_, "begin_round", by)
+    return round_
+
+
+# -- Who reads what -------------------------------------------------------------------------------
+
+
+def check_interests(round_):
+    """Look again at what the portal knows of everybody who may read in this round."""
+    judges = Judge.objects.sitting().filter(cycle=round_.category.cycle_id, user__isnull=False)
+    for judge in judges.select_related("user", "cycle"):
+        find_conflicts(judge)
+
+
+@transaction.atomic
+def accept_proposal(round_, *, seed, seen, by):
+    """Make the proposal true, if it still is the one that was `seen` (its digest).
+
+    It is worked out before anything is held, and checked afterwards against what holds then.
+    """
+    check_interests(round_)
+    plan = propose_for(round_, seed=seed)
+    round_ = _held(round_)
+    if round_.is_over or plan.digest != seen or task_of(round_) != plan.task:
+        raise ImpossibleMove("Something has changed since this was proposed. Look at it again.")
+    added, taken = plan.difference
+    for judge, nomination in taken:
+        round_.assignments.filter(judge=judge, nomination=nomination, sheet__isnull=True).delete()
+    _give(round_, added)
+    round_.seed = seed
+    round_.save(update_fields=["seed"])
+    _note(round_, "assign", by, seed=seed, added=len(added), taken=len(taken))
+
+
+def _give(round_, pairs):
+    """Who stepped back and has no conflict any more takes up the same place again."""
+    had = {(one.judge_id, one.nomination_id): one.pk for one in round_.assignments.all()}
+    again = [had[pair] for pair in pairs if pair in had]
+    round_.assignments.filter(pk__in=again).update(state=AssignmentState.ACTIVE, recused_at=None)
+    Assignment.objects.bulk_create(
+        Assignment(round=round_, judge_id=judge, nomination_id=entry, category=round_.category)
+        for judge, entry in pairs
+        if (judge, entry) not in had
+    )
+
+
+@transaction.atomic
+def replace_reader(assignment, judge, *, by):
+    """Somebody else reads what a judge stepped back from."""
+    round_ = _held(assignment.round)
+    if round_.is_over:
+        raise ImpossibleMove("This round is locked.")
+    if judge.pk not in replacements_for(assignment):
+        raise ImpossibleMove(f"{judge} cannot read it.")
+    made = Assignment.objects.create(
+        round=round_, judge=judge, nomination=assignment.nomination, category=round_.category
+    )
+    _note(round_, "replace_reader", by, nomination=assignment.nomination, judge=judge.reference)
+    if round_.is_open:
+        transaction.on_commit(lambda: emails.one_more(made))
+    return made
+
+
+# -- Open, locked, open again ---------------------------------------------------------------------
+
+
+@transaction.atomic
+def open_round(round_, *, by):
+    """Judges may mark from now on, and are told."""
+    round_ = _held(round_)
+    check_interests(round_)
+    read = {entry for _, entry in pairs_of(round_)}
+    if unread := [one for one in entries_of(round_) if one.pk not in read]:
+        names = ", ".join(str(one) for one in unread[:5])
+        raise ImpossibleMove(f"Nobody reads {names} yet.")
+    round_.move_to(RoundState.SCORING)
+    round_.opened_at = timezone.now()
+    round_.save(update_fields=["state", "opened_at"])
+    _note(round_, "open_round", by)
+    transaction.on_commit(lambda: emails.round_opened(round_))
+
+
+@transaction.atomic
+def lock_round(round_, *, by):
+    """Waits for judges who are saving at this moment; after that nothing is written."""
+    round_ = _held(round_)
+    round_.move_to(RoundState.LOCKED)
+    round_.locked_at = timezone.now()
+    round_.save(update_fields=["state", "locked_at"])
+    _note(round_, "lock_round", by, version=round_.version)
+
+
+@transaction.atomic
+def reopen_round(round_, *, reason, by):
+    """The next version of the round. Every judge of it is told why."""
+    round_ = _held(round_)
+    if not reason.strip():
+        raise ImpossibleMove("Say why the round is opened again.")
+    round_.move_to(RoundState.SCORING)
+    round_.version, round_.reopened_because = round_.version + 1, reason
+    round_.locked_at, round_.casting, round_.casting_reason = None, [], ""
+    round_.save(
+        update_fields=[
+            *("state", "version", "reopened_because", "locked_at", "casting", "casting_reason")
+        ]
+    )
+    _note(round_, "reopen_round", by, reason=reason, version=round_.version)
+    transaction.on_commit(lambda: emails.round_reopened(round_))
+
+
+@transaction.atomic
+def cast_vote(round_, nominations, *, reason, by):
+    """The chair's order of equals that no other rule parts, with the reason."""
+    round_ = _held(round_)
+    if round_.state != RoundState.LOCKED:
+        raise ImpossibleMove("The casting vote comes after the lock and before the seal.")
+    round_.casting = [one.pk for one in nominations]
+    round_.casting_reason = reason
+    round_.save(update_fields=["casting", "casting_reason"])
+    _note(round_, "cast_vote", by, reason=reason)
+
+
+@transaction.atomic
+def end_sift(round_, chosen, *, by):
+    """Those chosen go on to the final, the others do not; until the final has begun."""
+    round_ = _held(round_)
+    if round_.stage != RoundStage.SIFT or not round_.is_over:
+        raise ImpossibleMove("Choose who goes on when the sift is locked.")
+    if round_.category.rounds.filter(stage=RoundStage.FINAL).exists():
+        raise ImpossibleMove("The final has begun: its entries stay.")
+    chosen = {one.pk for one in chosen}
+    entries = round_.category.nominations.filter(state=NominationState.SCREENED_IN)
+    _move(entries.filter(pk__in=chosen), "sifted-in")
+    _move(round_.category.nominations.filter(state=NominationState.SIFTED_IN), "finalist")
+    _move(entries.exclude(pk__in=chosen), "not-shortlisted")
+    _note(round_, "end_sift", by, chosen=len(chosen))
+
+
+def _move(nominations, state):
+    for nomination in nominations.select_for_update():
+        nomination.move_to(state)
+        nomination.save(update_fields=["state"])
+
+
+def _held(round_):
+    rounds = Round.objects.select_for_update(of=["self"]).select_related("category__cycle")
+    return rounds.get(pk=round_.pk)
+
+
+def _note(round_, verb, by, *, nomination: Nomination | None = None, **details):
+    details |= {"round": str(round_.uuid)}
+    note(round_.category.cycle, verb, role=STAFF, by=by, nomination=nomination, **details)

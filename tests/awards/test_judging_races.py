@@ -1,0 +1,213 @@
+"""What judges and staff do at once, on two connections. See tests/races.py.
+
+`RACES=1000 pytest tests/awards/test_judging_races.py` provokes each race that many times.
+"""
+
+import os
+from contextlib import contextmanager
+
+import pytest
+from django.db import IntegrityError, connection
+
+from awards.actions import sheets
+from awards.actions.interests import note_conflict
+from awards.actions.rounds import lock_round
+from awards.actions.sheets import Given, save_sheet
+from awards.models import Assignment, Event, Mark, Round, Sheet
+from awards.results import score_sheet_of
+from cja_portal.kit.moves import ImpossibleMove
+from tests.awards.judging import assign, make_judge, make_judged_cycle, make_round
+from tests.awards.test_nomination_races import without_trigger
+from tests.races import race
+
+pytestmark = pytest.mark.django_db(transaction=True)
+TIMES = int(os.environ.get("RACES", 1))
+
+
+@pytest.fixture
+def category():
+    return make_judged_cycle("Example Project", "Example Other").categories.get()
+
+
+def assignments_of(category):
+    """As many as races are wanted, each with a judge of its own, in one round that is open."""
+    nomination = category.nominations.first()
+    round_ = make_round(category, judges=[make_judge(category.cycle)])
+    for _ in range(TIMES):
+        yield assign(round_, make_judge(category.cycle), nomination)
+
+
+def save(assignment, value=4, seen=0):
+    given = {one.pk: Given(value) for one in assignment.category.criteria.all()}
+    by = assignment.judge.user
+    return lambda: save_sheet(assignment, given, seen=seen, by=by, submit=True)
+
+
+def lock(round_):
+    return lambda: lock_round(round_, by=None)
+
+
+def step_away(assignment):
+    judge, nomination = assignment.judge, assignment.nomination
+    return lambda: note_conflict(judge, nomination, source="declared", reason="Known.", by=None)
+
+
+def open_again(round_):
+    version = Round.objects.get(pk=round_.pk).version + 1
+    Round.objects.filter(pk=round_.pk).update(
+        state="scoring", locked_at=None, version=version, reopened_because="The next race."
+    )
+
+
+@contextmanager
+def without(constraint, table, definition):
+    with connection.cursor() as cursor:
+        cursor.execute(f"ALTER TABLE {table} DROP CONSTRAINT {constraint}")
+        try:
+            yield
+        finally:
+            cursor.execute(f"TRUNCATE {table} CASCADE")
+            cursor.execute(f"ALTER TABLE {table} ADD CONSTRAINT {constraint} {definition}")
+
+
+def unguarded(monkeypatch):
+    monkeypatch.setattr(sheets, "_check_open", lambda assignment: None)
+
+
+# -- Marks against the lock -----------------------------------------------------------------------
+
+
+def test_no_mark_is_written_once_the_round_is_being_locked(category):
+    for assignment in assignments_of(category):
+        _, saved = race(lock(assignment.round), save(assignment))
+
+        assert isinstance(saved, ImpossibleMove)
+        assert not Sheet.objects.filter(assignment=assignment).exists()
+        open_again(assignment.round)
+
+
+def test_a_lock_waits_for_marks_that_are_being_written_and_counts_them(category):
+    for number, assignment in enumerate(assignments_of(category), 1):
+        race(save(assignment), lock(assignment.round))
+
+        round_ = Round.objects.get(pk=assignment.round_id)
+        assert round_.state == "locked"
+        assert len(score_sheet_of(round_).sheets) == number
+        open_again(round_)
+
+
+def test_without_our_look_the_database_still_refuses_late_marks(category, monkeypatch):
+    unguarded(monkeypatch)
+    (assignment,) = list(assignments_of(category))[:1]
+
+    _, saved = race(lock(assignment.round), save(assignment))
+
+    assert isinstance(saved, IntegrityError)
+    assert not Mark.objects.exists()
+
+
+def test_without_look_and_trigger_late_marks_would_be_written(category, monkeypatch):
+    unguarded(monkeypatch)
+    (assignment,) = list(assignments_of(category))[:1]
+
+    with (
+        without_trigger("awards_sheet_open", "awards_sheet"),
+        without_trigger("awards_mark_open", "awards_mark"),
+    ):
+        race(lock(assignment.round), save(assignment))
+
+    assert Mark.objects.exists()
+
+
+# -- A conflict against a save --------------------------------------------------------------------
+
+
+def test_what_a_judge_steps_back_from_takes_no_marks(category):
+    for assignment in assignments_of(category):
+        _, saved = race(step_away(assignment), save(assignment))
+
+        assert isinstance(saved, ImpossibleMove)
+        assert not Sheet.objects.filter(assignment=assignment).exists()
+
+
+def test_marks_that_were_being_written_stay_and_do_not_count(category):
+    for assignment in assignments_of(category):
+        race(save(assignment), step_away(assignment))
+
+        assert Sheet.objects.get(assignment=assignment).exclusions.current().count() == 1
+        assert not Sheet.objects.counting().exists()
+
+
+def test_nobody_is_given_what_they_are_stepping_back_from(category):
+    judge, nomination = make_judge(category.cycle), category.nominations.first()
+    round_ = make_round(category, state="setup")
+    wanted = Assignment(judge=judge, nomination=nomination)
+
+    _, given = race(step_away(wanted), lambda: assign(round_, judge, nomination))
+
+    assert isinstance(given, IntegrityError)
+    assert not Assignment.objects.exists()
+
+
+def test_without_our_look_the_database_still_refuses_marks_in_conflict(category, monkeypatch):
+    unguarded(monkeypatch)
+    (assignment,) = list(assignments_of(category))[:1]
+
+    _, saved = race(step_away(assignment), save(assignment))
+
+    assert isinstance(saved, IntegrityError)
+
+
+def test_without_the_trigger_that_takes_it_away_a_judge_in_conflict_would_count(category):
+    (assignment,) = list(assignments_of(category))[:1]
+
+    with without_trigger("awards_conflict_takes", "awards_conflict"):
+        race(step_away(assignment), save(assignment))
+
+    assert Sheet.objects.counting().exists()
+
+
+def test_without_the_lock_on_the_judge_both_would_happen(category):
+    judge, nomination = make_judge(category.cycle), category.nominations.first()
+    round_ = make_round(category, state="setup")
+    wanted = Assignment(judge=judge, nomination=nomination)
+
+    with without_trigger("awards_conflict_stays", "awards_conflict"):
+        race(step_away(wanted), lambda: assign(round_, judge, nomination))
+
+    assert Assignment.objects.active().exists()
+
+
+# -- The same sheet twice -------------------------------------------------------------------------
+
+
+def test_a_sheet_handed_in_twice_at_once_is_one_sheet(category):
+    for number, assignment in enumerate(assignments_of(category), 1):
+        first, second = race(save(assignment), save(assignment))
+
+        assert first == second
+        assert Sheet.objects.filter(assignment=assignment).count() == 1
+        assert Event.objects.filter(verb="submit_sheet").count() == number
+
+
+def test_two_windows_never_write_over_each_other(category):
+    for assignment in assignments_of(category):
+        first, second = race(save(assignment, 2), save(assignment, 5))
+
+        assert isinstance(second, sheets.StaleSheet)
+        assert set(first.marks.values_list("value", flat=True)) == {2}
+
+
+def test_without_its_key_a_sheet_handed_in_twice_would_be_two(category):
+    (assignment,) = list(assignments_of(category))[:1]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT conname FROM pg_constraint WHERE conrelid = 'awards_sheet'::regclass "
+            "AND contype = 'u' AND array_length(conkey, 1) = 1"
+        )
+        (key,) = cursor.fetchone()
+
+    with without(key, "awards_sheet", "UNIQUE (assignment_id)"):
+        race(save(assignment), save(assignment))
+
+        assert Sheet.objects.count() == 2
