@@ -97,14 +97,22 @@ def lead_to_proof(request, target):
     return redirect(f"{reverse(way_to_prove(request.user))}?{urlencode({'next': target})}")
 
 
+def ask_who_it_is(request):
+    """Whoever acts shows again that it is them: a session left open must not be enough.
+
+    What they had typed waits in the session, and is done once they have shown it.
+    """
+    reauthentication_required(lambda request: None)(request)
+
+
 def needs_proof_now(view):
     """For signing in an organisation's name: no grace, and it must be you at this moment."""
-    fresh = reauthentication_required(view)
 
     @wraps(view)
     def gate(request, *args, **kwargs):
         if not is_proved(request, within=math.inf):
             return lead_to_proof(request, request.get_full_path())
-        return fresh(request, *args, **kwargs)
+        ask_who_it_is(request)
+        return view(request, *args, **kwargs)
 
     return gate

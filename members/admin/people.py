@@ -17,6 +17,7 @@ from members.admin.one_form import one_form
 from members.admin.rows import FromSpreadsheet, PeopleRows
 from members.invitation_forms import StaffInviteForm
 from members.models import Affiliation, AuditEvent, Invitation, InvitationLink, User
+from members.second_factor import ask_who_it_is
 
 
 class ReadOnlyAdmin(ReadOnly, admin.ModelAdmin):
@@ -59,6 +60,11 @@ class UserAdmin(KeepsSecrets, admin.ModelAdmin):
 
     def has_change_permission(self, request, obj=None):
         return request.user.is_superuser
+
+    def change_view(self, request, object_id, form_url="", extra_context=None):
+        if request.method == "POST":
+            ask_who_it_is(request)
+        return super().change_view(request, object_id, form_url, extra_context)
 
     def has_delete_permission(self, request, obj=None):
         """What a person did must keep its name; accounts are closed instead."""
@@ -151,6 +157,8 @@ class InvitationAdmin(FromSpreadsheet, KeepsSecrets, ReadOnlyAdmin):
         return self.has_add_permission(request)
 
     def add_view(self, request, form_url="", extra_context=None):
+        if request.method == "POST":
+            ask_who_it_is(request)
         form = StaffInviteForm(request.POST or None, by=request.user)
         if request.method == "POST" and form.is_valid() and self._invite(request, form):
             return redirect("admin:members_invitation_changelist")

@@ -12,6 +12,7 @@ from members.audit import record
 from members.directory_file import COLUMNS, rows_of
 from members.map_shapes import SIZE
 from members.models import Organisation
+from members.second_factor import ask_who_it_is
 from members.showing import Reader
 
 
@@ -44,6 +45,7 @@ def directory_export(request):
     reader = Reader.of(request.user)
     if not reader.may_export:
         raise PermissionDenied
+    ask_who_it_is(request)
     listed = Organisation.objects.visible_to(request.user).listed()
     rows = rows_of(listed.filter(is_example=False), reader)
     record(request.user, "members.export_directory", request.user, organisations=len(rows))

@@ -26,6 +26,7 @@ from members.invitation_forms import InviteForm, RolesForm
 from members.models import Affiliation, Invitation, Role, User
 from members.models.invitation import Purpose, digest_of
 from members.permissions import needs_role
+from members.second_factor import ask_who_it_is
 
 
 def leaves_no_trace(view):
@@ -145,6 +146,8 @@ def people_list(request, organisation):
 
 def _invite(request, organisation, form):
     data = form.cleaned_data
+    if Role.OWNER in data["roles"]:
+        ask_who_it_is(request)
     try:
         invite_person(
             data["email"],
@@ -166,6 +169,8 @@ def invitation_change(request, organisation, uuid):
     """Send a pending invitation again, or withdraw it."""
     invitation = get_object_or_404(organisation.invitations.pending(), uuid=uuid)
     is_withdrawal = request.POST.get("do") == "withdraw"
+    if Role.OWNER in invitation.roles and not is_withdrawal:
+        ask_who_it_is(request)
     act = withdraw_invitation if is_withdrawal else resend_invitation
     done = "withdrawn" if is_withdrawal else "on its way again"
     try:
@@ -193,6 +198,7 @@ def people_change(request, organisation, uuid):
 
 
 def _change(request, affiliation, form, is_leaving):
+    ask_who_it_is(request)
     try:
         with transaction.atomic():
             if is_leaving:

@@ -28,7 +28,7 @@ from tests.factories import (
     make_submission,
     make_theme,
 )
-from tests.logins import PASSWORD, code_of, log_in, log_in_with_app, set_up_app
+from tests.logins import PASSWORD, code_of, log_in, log_in_with_app, set_up_app, sign_in
 
 pytestmark = pytest.mark.django_db
 
@@ -371,7 +371,7 @@ def test_the_group_staff_administers_no_people():
 
 
 def test_staff_invite_in_the_admin_but_no_administrators(client):
-    log_in_with_app(client, make_staff(password=PASSWORD))
+    sign_in(client, make_staff(password=PASSWORD))
     page = client.get("/admin/members/invitation/add/").content.decode()
     fields = {"email": "new@example.org", "purpose": "judge"}
 
