@@ -2,7 +2,7 @@
 
 from django.db.models import Q
 
-from awards.models import CategoryKind
+from awards.models import CategoryKind, Conflict
 from members.models import Affiliation
 
 HELD = "awards_collaborators"  # in the session: the uuids of collaborators
@@ -44,3 +44,15 @@ def may_nominate(user, category):
 def may_read(user, nomination):
     """Whether a member of staff may read what was written: some of it is for few eyes."""
     return not nomination.sensitive or user.has_perm("awards.read_sensitive")
+
+
+def may_see_results(user, round_):
+    """Whether somebody of the staff may: nobody while judges mark, nor ever against an interest."""
+    if not (round_.is_over and user.is_staff and user.has_perm("awards.view_meeting")):
+        return False
+    entries = {"nomination__category": round_.category_id}
+    return not Conflict.objects.current().filter(judge__user=user, **entries).exists()
+
+
+def may_decide(user, round_):
+    return may_see_results(user, round_) and user.has_perm("awards.change_meeting")

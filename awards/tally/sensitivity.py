@@ -32,8 +32,11 @@ class Change:
     points: int
 
 
-def smallest_change(panel, winner, rival, shrinkage=SHRINKAGE):
-    """The least change of one sheet that lets `rival` draw level with `winner`."""
+def smallest_change(panel, winner, rival, shrinkage=SHRINKAGE, within=None):
+    """The least change of one sheet that lets `rival` draw level with `winner`.
+
+    `within` are the lowest and the highest score that a sheet can have; None if no change does.
+    """
     adjusted = adjusted_scores(panel, shrinkage)
     gap = adjusted[winner] - adjusted[rival]
     changes = [
@@ -41,7 +44,15 @@ def smallest_change(panel, winner, rival, shrinkage=SHRINKAGE):
         for (judge, entry), pull in _pulls(panel, winner, rival, shrinkage).items()
         if pull
     ]
-    return min(changes, key=lambda change: abs(change.points), default=None)
+    possible = [change for change in changes if _fits(panel, change, within)]
+    return min(possible, key=lambda change: abs(change.points), default=None)
+
+
+def _fits(panel, change, within):
+    if within is None:
+        return True
+    low, high = within
+    return low <= panel.scores[change.judge, change.entry] + change.points <= high
 
 
 def _toward_zero(points):

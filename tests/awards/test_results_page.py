@@ -1,0 +1,67 @@
+"""The page of results, for staff alone and after the lock alone."""
+
+import pytest
+from django.urls import reverse
+
+from awards.models import Judge
+from tests.awards.panels import conflict, make_marked_round
+from tests.factories import make_staff, make_user
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def staff(client, settings):
+    settings.REQUIRE_SECOND_FACTOR = False
+    user = make_staff()
+    client.force_login(user)
+    return user
+
+
+def results(round_):
+    return reverse("admin:awards_round_results", args=[round_.uuid])
+
+
+def test_the_page_tells_the_order_and_what_bears_on_it(client, staff):
+    page = client.get(results(make_marked_round())).content.decode()
+
+    assert "Example A comes first." in page
+    assert "Sheets that do not count" in page
+    for said in ("Clear. The chance", "9 count", "Trimmed mean", "would be level with it."):
+        assert said in page
+
+
+def test_nobody_sees_totals_while_judges_mark(client, staff):
+    assert client.get(results(make_marked_round(is_locked=False))).status_code == 403
+
+
+def test_only_staff_see_them(client):
+    round_ = make_marked_round()
+    client.force_login(make_user())
+
+    assert client.get(results(round_)).status_code in {302, 403}
+
+
+def test_staff_who_judge_and_have_an_interest_do_not(client, staff):
+    round_ = make_marked_round()
+    judge = Judge.objects.first()
+    conflict(round_, judge, "A")
+    Judge.objects.filter(pk=judge.pk).update(user=staff)
+
+    assert client.get(results(round_)).status_code == 403
+
+
+def test_without_an_order_the_page_says_why(client, staff):
+    page = client.get(results(make_marked_round([[(5, 5), None], [None, (4, 4)]])))
+
+    assert "There is no order of these entries." in page.content.decode()
+    assert "no judge has marked in both" in page.content.decode()
+
+
+@pytest.mark.parametrize("entries", [2, 6])
+def test_the_page_asks_at_most_fifteen_times(client, staff, entries, django_assert_max_num_queries):
+    round_ = make_marked_round([[(3, 3), (4, 4), (2, 5), (1, 2), (2, 2), (3, 1)][:entries]] * 3)
+    client.get(results(round_))  # A session's first visit is written down, and findings are kept.
+
+    with django_assert_max_num_queries(15):
+        assert client.get(results(round_)).status_code == 200
