@@ -3,8 +3,9 @@
 from collections import defaultdict
 from random import SystemRandom
 
-from awards.models import Outcome, RoundStage, Sheet, SheetExclusion
-from awards.proof import ScoreSheet, canonical
+from awards.models import Outcome, RoundStage
+from awards.proof import canonical
+from awards.round_sheets import sheets_of
 from awards.tally import NotRankable
 from cja_portal.kit.moves import ImpossibleMove
 
@@ -44,46 +45,13 @@ def file_of(round_, codes):
 
 
 def score_sheet(round_, codes):
-    category, judges, entries = round_.category, codes["judges"], codes["entries"]
-    criteria = list(category.criteria.all())
-    sheets, least = {}, {}
-    for sheet in _sheets(round_):
-        judge = judges[str(sheet.assignment.judge_id)]
-        entry = entries[str(sheet.assignment.nomination_id)]
-        values = {mark.criterion_id: mark.value for mark in sheet.marks.all()}
-        sheets[judge, entry] = {one.name: values[one.pk] for one in criteria}
-        least[entry] = category.quorum
-    return ScoreSheet(
-        year=category.cycle.year,
-        category=category.slug,
-        stage=round_.stage,
-        weights={one.name: one.weight for one in criteria},
-        tie_rules=tuple(category.tie_rules),
-        least=least,
-        sheets=sheets,
-        left_out=_left_out(round_, codes),
-        casting=tuple(entries[str(entry)] for entry in round_.casting if str(entry) in entries),
-    )
-
-
-def _sheets(round_):
-    sheets = Sheet.objects.counting().filter(assignment__round=round_)
-    return sheets.select_related("assignment").prefetch_related("marks")
-
-
-def _left_out(round_, codes):
-    """(judge, entry, reason) of sheets that stay but do not count."""
-    gone = SheetExclusion.objects.current().filter(sheet__assignment__round=round_)
-    return tuple(
-        sorted(
-            (
-                codes["judges"][str(one.sheet.assignment.judge_id)],
-                codes["entries"][str(one.sheet.assignment.nomination_id)],
-                one.reason,
-            )
-            for one in gone.select_related("sheet__assignment")
-        )
-    )
+    """The very sheet whose order staff saw, under the codes that were drawn."""
+    judges, entries = codes["judges"], codes["entries"]
+    return sheets_of(
+        round_,
+        judge_code=lambda judge: judges[str(judge.pk)],
+        entry_code=lambda nominee: entries[str(nominee.pk)],
+    ).score_sheet
 
 
 def _decisions(round_, codes):
