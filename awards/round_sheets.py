@@ -1,10 +1,11 @@
 """The sheets of a round as the tally reads them: which count, which do not and why, which lack."""
 
-from collections import defaultdict
 from dataclasses import dataclass
 from functools import cached_property
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, Subquery
+from django.db.models.functions import JSONArray
 
 from awards.models import (
     AssignmentState,
@@ -32,31 +33,27 @@ class Reading:
     judge: str
     entry: str
     is_active: bool
-    sheet: int | None  # None where nothing was handed in
+    marks: dict | None  # by the names of the criteria; None where nothing was handed in
     left_out: str = ""  # why it does not count
 
     @property
     def counts(self):
-        return self.sheet is not None and not self.left_out
+        return self.marks is not None and not self.left_out
 
     @property
     def is_missing(self):
-        return self.is_active and self.sheet is None and not self.left_out
+        return self.is_active and self.marks is None and not self.left_out
 
 
 @dataclass(frozen=True)
 class RoundSheets:
-    """What judges made of a round. `judges` and `entries` lead from codes to people and nominees.
-
-    `marks[sheet]` is `{criterion: mark}`, by name, of all that were handed in.
-    """
+    """What judges made of a round; `judges` and `entries` lead from codes to those they mean."""
 
     round: object
     judges: dict
     entries: dict
     weights: dict
     readings: list
-    marks: dict
 
     @cached_property
     def counting(self):
@@ -65,7 +62,7 @@ class RoundSheets:
     @cached_property
     def left_out(self):
         """Sheets that were handed in and do not count; they stay listed, and counted."""
-        return [each for each in self.readings if each.sheet is not None and each.left_out]
+        return [each for each in self.readings if each.marks is not None and each.left_out]
 
     @cached_property
     def missing(self):
@@ -86,7 +83,7 @@ class RoundSheets:
             weights=self.weights,
             tie_rules=tuple(category.tie_rules),
             least=self._least(),
-            sheets={(each.judge, each.entry): self.marks[each.sheet] for each in self.counting},
+            sheets={(each.judge, each.entry): each.marks for each in self.counting},
             left_out=tuple((each.judge, each.entry, each.left_out) for each in self.left_out),
             casting=self._casting(),
         )
@@ -110,7 +107,7 @@ class RoundSheets:
 
 
 def sheets_of(round_, *, judge_code=None, entry_code=None):
-    """All that the results of a round follow from, in five statements whatever its size.
+    """All that the results of a round follow from, in four statements whatever its size.
 
     Judges and nominations go by their references unless functions give them other codes.
     """
@@ -120,16 +117,22 @@ def sheets_of(round_, *, judge_code=None, entry_code=None):
     judges = {judge.pk: judge for judge in judges.distinct().order_by()}
     entries = {nominee.pk: nominee for nominee in nominees.distinct().order_by()}
     criteria = list(round_.category.criteria.all())
+    names = {criterion.pk: criterion.name for criterion in criteria}
     return RoundSheets(
         round=round_,
         judges={judge_code(judge): judge for judge in judges.values()},
         entries={entry_code(nominee): nominee for nominee in entries.values()},
         weights={criterion.name: criterion.weight for criterion in criteria},
         readings=[
-            Reading(judge_code(judges[judge]), entry_code(entries[entry]), *rest)
-            for judge, entry, *rest in _readings(round_, entries)
+            Reading(
+                judge=judge_code(judges[judge]),
+                entry=entry_code(entries[entry]),
+                is_active=state == AssignmentState.ACTIVE,
+                marks={names[criterion]: mark for criterion, mark in marks} if is_in else None,
+                left_out=excluded or _why_not(state, conflict, entries[entry]),
+            )
+            for judge, entry, state, is_in, excluded, conflict, marks in _rows(round_)
         ],
-        marks=_marks(round_, criteria),
     )
 
 
@@ -137,27 +140,28 @@ def _reference(thing):
     return thing.reference
 
 
-def _readings(round_, entries):
-    """(judge, nomination, whether they read it still, their sheet, why it does not count)"""
+def _rows(round_):
+    """One a reading, with what it takes to say whether it counts, and why not.
+
+    The marks come as `[[criterion, mark], …]`.
+    """
     excluded = SheetExclusion.objects.current().filter(sheet__assignment=OuterRef("pk"))
     conflicts = Conflict.objects.current().filter(
         judge=OuterRef("judge"), nomination=OuterRef("nomination")
     )
-    rows = round_.assignments.order_by("judge__uuid", "nomination__uuid").values_list(
-        *("judge", "nomination", "state", "sheet", "sheet__submitted_at"),
+    marks = Mark.objects.filter(sheet=OuterRef("sheet")).order_by()
+    return round_.assignments.order_by("judge__uuid", "nomination__uuid").values_list(
+        *("judge", "nomination", "state", "sheet__submitted_at"),
         Subquery(excluded.values("reason")),
         Subquery(conflicts.values("source")),
+        ArraySubquery(marks.values(pair=JSONArray("criterion", "value"))),
     )
-    for judge, entry, state, sheet, submitted_at, reason, conflict in rows:
-        is_active = state == AssignmentState.ACTIVE
-        why_not = reason or _why_not(is_active, conflict, entries[entry])
-        yield judge, entry, is_active, sheet if submitted_at else None, why_not
 
 
-def _why_not(is_active, conflict, nominee):
+def _why_not(state, conflict, nominee):
     if nominee.state not in NominationState.JUDGED:
         return NOT_JUDGED.format(nominee.get_state_display().lower())
-    if is_active:
+    if state == AssignmentState.ACTIVE:
         return ""
     return IN_CONFLICT.format(_inside(ConflictSource(conflict))) if conflict else STEPPED_BACK
 
@@ -165,12 +169,3 @@ def _why_not(is_active, conflict, nominee):
 def _inside(choice):
     """Its label, to stand inside a sentence."""
     return choice.label[0].lower() + choice.label[1:]
-
-
-def _marks(round_, criteria):
-    names = {criterion.pk: criterion.name for criterion in criteria}
-    given = Mark.objects.filter(sheet__assignment__round=round_, sheet__submitted_at__isnull=False)
-    marks = defaultdict(dict)
-    for sheet, criterion, value in given.order_by().values_list("sheet", "criterion", "value"):
-        marks[sheet][names[criterion]] = value
-    return dict(marks)

@@ -14,7 +14,7 @@ from awards.actions.interests import note_conflict
 from awards.actions.rounds import lock_round
 from awards.actions.sheets import Given, save_sheet
 from awards.models import Assignment, Event, Mark, Round, Sheet
-from awards.results import score_sheet_of
+from awards.round_sheets import sheets_of
 from cja_portal.kit.moves import ImpossibleMove
 from tests.awards.judging import assign, make_judge, make_judged_cycle, make_round
 from tests.awards.test_nomination_races import without_trigger
@@ -92,7 +92,7 @@ def test_a_lock_waits_for_marks_that_are_being_written_and_counts_them(category)
 
         round_ = Round.objects.get(pk=assignment.round_id)
         assert round_.state == "locked"
-        assert len(score_sheet_of(round_).sheets) == number
+        assert len(sheets_of(round_).score_sheet.sheets) == number
         open_again(round_)
 
 
