@@ -57,20 +57,21 @@ def shown(nomination, category, *, in_full=False):
     organisation = "" if is_blind else nomination.nominee_organisation
     if not in_full:
         return Shown(nomination.pk, title, organisation)
-    parts = _parts(nomination)
+    parts = _parts(nomination, is_blind)
     texts = [_texts(part, is_blind) for part in parts]
     files = [attachment for part in parts for attachment in part.attachments.all()]
     numbered = [ShownFile(number, one) for number, one in enumerate(files, 1)]
     return Shown(nomination.pk, title, organisation, texts[0], texts[1:], numbered)
 
 
-def _parts(nomination):
+def _parts(nomination, is_blind):
     """Itself, then what is merged into it."""
     links = MergeLink.objects.filter(into=nomination, undone_at__isnull=True)
     merged = list(links.order_by("at").values_list("nomination", flat=True))
     answers = Answer.objects.filter(question__is_for_judges=True).select_related("question")
     rows = Nomination.objects.filter(pk__in=[nomination.pk, *merged]).select_related("organisation")
-    rows = rows.prefetch_related(Prefetch("answers", answers), "attachments", "collaborators")
+    rows = rows.prefetch_related(Prefetch("answers", answers), "attachments")
+    rows = rows.prefetch_related("collaborators") if is_blind else rows
     order = [nomination.pk, *merged]
     return sorted(rows, key=lambda row: order.index(row.pk))
 

@@ -10,6 +10,7 @@ from awards.actions.cycles import announce_cycle, start_judging
 from awards.actions.nominations import save_answer, start_nomination, submit_nomination
 from awards.actions.published import publish_cycle
 from awards.clock import add_days
+from awards.demonstrated_judging import clear_judging, judge_demonstration
 from awards.models import (
     Category,
     Criterion,
@@ -89,6 +90,7 @@ def _clear(year):
     if Cycle.objects.real().filter(year=year, is_demonstration=False).exists():
         raise ImpossibleMove(f"{year} is a real year of awards: choose another with --year.")
     old = Cycle.objects.filter(is_demonstration=True)
+    clear_judging(old)
     Nomination.objects.filter(category__cycle__in=old).delete()
     PublishedCycle.objects.filter(year__in=old.values("year"), is_demonstration=True).delete()
     old.delete()
@@ -145,6 +147,8 @@ def _run(cycle, state, by):
         _screen(cycle)
     if state == "judging":
         start_judging(cycle, by=by)
+        cycle.refresh_from_db()
+        judge_demonstration(cycle, by=by)
 
 
 def _set_clock(cycle, moment):

@@ -11,6 +11,8 @@ from awards.models import ConflictSource, Nomination, NominationState, PrizeLine
 from members.models import SharedDomain
 from members.models.joining import domain_of, family_of
 
+# Kept free for examples (RFC 2606): nobody's, as those of free-mail services are.
+RESERVED = {"example.org", "example.com", "example.net"}
 YEARS_BACK = timedelta(days=3 * 366)
 LISTED = (NominationState.SUBMITTED, NominationState.MERGED, *NominationState.JUDGED)
 
@@ -154,4 +156,6 @@ def _own_domains(addresses):
 
 
 def _is_shared(family, shared):
-    return family[0] in shared or any(shared.get(name) for name in family[1:])
+    return (
+        family[0] in RESERVED or family[0] in shared or any(shared.get(name) for name in family[1:])
+    )

@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from awards.views import desk, files, nominations, published, starting, verify
+from awards.views import desk, files, judging, nominations, published, starting, verify
 
 app_name = "awards"
 of_a_nomination = [
@@ -16,6 +16,16 @@ of_a_nomination = [
     path("receipt/", nominations.nomination_receipt, name="nomination-receipt"),
     path("withdraw/", nominations.nomination_withdraw, name="nomination-withdraw"),
 ]
+of_the_judges = [
+    path("", judging.judging_home, name="judging-home"),
+    path("place/<uuid:uuid>/", judging.judging_place, name="judging-place"),
+    path("place/<uuid:uuid>/interests/", judging.judging_interests, name="judging-interests"),
+    path("round/<uuid:uuid>/", judging.judging_queue, name="judging-queue"),
+    path("sheet/<uuid:uuid>/", judging.judging_sheet, name="judging-sheet"),
+    path("sheet/<uuid:uuid>/save/", judging.judging_save, name="judging-save"),
+    path("sheet/<uuid:uuid>/step-back/", judging.judging_step_back, name="judging-step-back"),
+    path("sheet/<uuid:uuid>/files/<int:number>/", judging.judging_file, name="judging-file"),
+]
 urlpatterns = [
     path("", published.cycle_list, name="cycle-list"),
     path("roll-of-honour/", published.roll_of_honour, name="roll-of-honour"),
@@ -25,6 +35,7 @@ urlpatterns = [
     path("nominations/", starting.nomination_list, name="nomination-list"),
     path("nominations/open/<str:secret>/", starting.nomination_open, name="nomination-open"),
     path("nominations/<uuid:uuid>/", include(of_a_nomination)),
+    path("judging/", include(of_the_judges)),
     path("nominee/<str:secret>/", desk.nominee_desk, name="nominee-desk"),
     path("<int:year>/", published.cycle_detail, name="cycle-detail"),
     path("<int:year>/<slug:slug>/", published.category_detail, name="category-detail"),

@@ -191,6 +191,12 @@ AWARDS = [
     Page("awards:nomination-withdraw", "/awards/nominations/{nomination}/withdraw/", NOMINATOR),
     Page("awards:nomination-open", "/awards/nominations/open/wrong/", NOMINATOR, status=410),
     Page("awards:nominee-desk", "/awards/nominee/{desk}/", NOMINATOR),
+    Page("awards:judging-home", "/awards/judging/", JUDGE),
+    Page("awards:judging-place", "/awards/judging/place/{place}/", JUDGE),
+    Page("awards:judging-interests", "/awards/judging/place/{place}/interests/", JUDGE),
+    Page("awards:judging-queue", "/awards/judging/round/{round}/", JUDGE),
+    Page("awards:judging-sheet", "/awards/judging/sheet/{reading}/", JUDGE),
+    Page("awards:judging-step-back", "/awards/judging/sheet/{reading}/step-back/", JUDGE),
 ]
 ACCOUNTS = [
     Page("account_login", "/accounts/login/"),
@@ -239,6 +245,8 @@ PAGES = OURS + ADMIN
 NO_PAGES = {
     "awards:checker": "a file",
     "awards:score-sheet": "a file",
+    "awards:judging-save": "open to POST: what a judge marks, while they go on",
+    "awards:judging-file": "a file of an entry, for its judge",
     "awards:nomination-deadline": "takes a form, leads back to awards:nomination-detail",
     "awards:nomination-file": "a file",
     "awards:nomination-save": "JSON for scripts",

@@ -19,7 +19,7 @@ from django.test import Client, override_settings
 from django.utils import timezone
 from PIL import Image
 
-from awards.models import Nomination, NomineeConsent
+from awards.models import Judge, Nomination, NomineeConsent
 from awards.permissions import HELD
 from library.models import ChangeRequest, Item, Reading, SavedSearch, Shelf, Submission
 from members.accounts import INVITATION
@@ -38,6 +38,7 @@ from members.models import (
 from members.models.invitation import Purpose, digest_of
 from members.views.applying import OPENED
 from tests.awards.factories import make_nomination, make_running_cycle
+from tests.awards.judging import judge_on_site
 from tests.factories import (
     make_application,
     make_approved_domain,
@@ -234,6 +235,7 @@ def _nominate():
     consent.links.create(
         secret_digest=digest_of(DESK_SECRET), expires_at=timezone.now() + timedelta(days=9)
     )
+    judge_on_site(cycle, User.objects.get(email=JUDGE))
     writers = [one.collaborators.get() for one in (draft, sent)]
     _save_session(NOMINATOR, {HELD: [str(writer.uuid) for writer in writers]})
 
@@ -294,7 +296,12 @@ def places():
     participant = Affiliation.objects.get(user__email=PARTICIPANT, organisation=charity)
     submissions = Submission.objects.filter(item__slug__in=SUBMISSIONS)
     rows = {row.item.slug: row for row in submissions.select_related("item")}
+    judge = Judge.objects.get(user__email=JUDGE)
+    reading = judge.assignments.filter(round__stage="sift", sheet__isnull=False).get()
     return {
+        "place": judge.uuid,
+        "round": reading.round.uuid,
+        "reading": reading.uuid,
         "participant": participant.uuid,
         "suggestion": SUGGESTION,
         **{slug: row.uuid for slug, row in rows.items()},

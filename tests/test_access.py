@@ -183,6 +183,11 @@ EXAMPLES = {
     "awards:nomination-open": {"secret": "wrong"},
     "awards:nominee-desk": {"secret": "wrong"},
     **{
+        f"awards:judging-{what}": {"uuid": UUID}
+        for what in ("place", "interests", "queue", "sheet", "save", "step-back")
+    },
+    "awards:judging-file": {"uuid": UUID, "number": 1},
+    **{
         f"awards:nomination-{what}": {"uuid": UUID}
         for what in (
             *("detail", "nominee", "files", "people", "submit", "receipt", "withdraw"),

@@ -83,7 +83,7 @@ def leave_panel(judge, *, reason, by):
     if not judge.is_sitting:
         raise ImpossibleMove(f"{judge} does not judge.")
     unread = Assignment.objects.active().filter(judge=judge, sheet__submitted_at__isnull=True)
-    unread = unread.exclude(round__state=RoundState.SEALED).values("pk")
+    unread = unread.exclude(round__state=RoundState.SEALED).values_list("pk", flat=True)
     Assignment.objects.filter(pk__in=list(unread)).update(
         state=AssignmentState.RECUSED, recused_at=timezone.now()
     )

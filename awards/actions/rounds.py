@@ -107,6 +107,8 @@ def open_round(round_, *, by):
     if unread := [one for one in entries_of(round_) if one.pk not in read]:
         names = ", ".join(str(one) for one in unread[:5])
         raise ImpossibleMove(f"Nobody reads {names} yet.")
+    if waiting := round_.category.nominations.to_redact().count():
+        raise ImpossibleMove(f"{waiting} of the entries are still to be made blind for judges.")
     round_.move_to(RoundState.SCORING)
     round_.opened_at = timezone.now()
     round_.save(update_fields=["state", "opened_at"])

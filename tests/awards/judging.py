@@ -81,3 +81,19 @@ def submit(sheet):
     sheet.version += 1
     sheet.submitted_at = timezone.now()
     sheet.save(update_fields=["version", "submitted_at"])
+
+
+def judge_on_site(cycle, user):
+    """For the pages of tests: a rehearsal in which `user` reads an open and a locked round."""
+    rehearsal = make_running_cycle(cycle.year, rehearsal_of=cycle)
+    for nominee in ("Example Bridge", "Example Garden", "Example Library"):
+        make_nomination(rehearsal.categories.get(), nominee, state="finalist")
+    begin_judging(rehearsal)
+    judges = [make_judge(rehearsal, user=user), make_judge(rehearsal), make_judge(rehearsal)]
+    sift = make_round(rehearsal.categories.get(), judges=judges)
+    final = make_round(rehearsal.categories.get(), stage="final", judges=judges)
+    for reading in final.assignments.all():
+        make_sheet(reading, 2 + reading.nomination_id % 3, 3)
+    set_state(final, "locked")
+    make_sheet(sift.assignments.filter(judge=judges[0]).first(), 4, is_submitted=False)
+    return sift
