@@ -25,6 +25,7 @@ from members.models import (
     Claim,
     Complaint,
     Erasure,
+    FactorReset,
     Invitation,
     JoinRequest,
     Organisation,
@@ -193,6 +194,13 @@ def _work_with_members():
             "admin:members_claim_changelist",
             {"waits": "staff"},
             "members.change_claim",
+        ),
+        Work(
+            "Lost second steps to confirm",
+            FactorReset.objects.for_staff(),
+            "admin:members_factorreset_changelist",
+            {"waits": "staff"},
+            "members.change_factorreset",
         ),
         Work(
             "Requests to join that owners left for five working days",

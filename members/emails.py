@@ -207,3 +207,38 @@ def message(organisation, readers, *, sender, email, message, is_known):
 def message_copy(organisation, *, email, message):
     context = {"organisation": organisation, "message": message}
     write("message_copy", f"Your message to {organisation}", [email], **context)
+
+
+# -- Lost second factors --------------------------------------------------------------------------
+
+
+def factor_reset_link(secret, *, to):
+    link = absolute(reverse("members:factor-reset-ask", args=[secret]))
+    write("factor_reset_link", "Your link: you have lost your second step", to, link=link)
+
+
+def factor_reset_asked(reset, secret, *, to):
+    link = absolute(reverse("members:factor-reset-stop", args=[secret]))
+    subject = "Was it you? Somebody says you have lost your second step"
+    write("factor_reset_asked", subject, to, reset=reset, link=link)
+
+
+def factor_reset_confirmed(reset, secret, *, to):
+    link = absolute(reverse("members:factor-reset-stop", args=[secret]))
+    subject = "Was it you? Your second step will be taken off"
+    write("factor_reset_confirmed", subject, to, reset=reset, link=link)
+
+
+def factor_reset_finish(reset, secret):
+    """To the address that asked, and to no other."""
+    link = absolute(reverse("members:factor-reset-finish", args=[secret]))
+    subject = "Keep this: the link that takes off your second step"
+    write("factor_reset_finish", subject, [reset.email], reset=reset, link=link)
+
+
+def factor_reset_done(user, *, to):
+    write("factor_reset_done", "Your second step is taken off", to, user=user)
+
+
+def factor_reset_ended(reset, *, to):
+    write("factor_reset_ended", "Your second step stays as it is", to, reset=reset)

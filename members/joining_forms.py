@@ -39,6 +39,23 @@ class ObjectionForm(forms.Form):
     )
 
 
+class LostFactorLinkForm(forms.Form):
+    email = EmailField(
+        label="The e-mail address you log in with",
+        help_text="We write to it, to see that it is yours.",
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )
+
+
+class LostFactorForm(forms.Form):
+    words = forms.CharField(
+        label="How can CJA staff make sure that it is you?",
+        max_length=LONGEST,
+        help_text="For example a telephone number of your organisation, and when to call.",
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+
+
 class HandoverForm(forms.Form):
     """One question for each role that an owner holds: who takes it over?"""
 

@@ -76,6 +76,12 @@ def may_settle_claims(user):
     return user.is_active and user.is_staff
 
 
+def may_confirm_reset(user, whose):
+    """Staff, but never their own; about an administrator only administrators decide."""
+    is_high_enough = user.is_superuser or not whose.is_superuser
+    return user.is_active and user.is_staff and user != whose and is_high_enough
+
+
 def may_decide_applications(user):
     return user.is_active and user.is_staff
 
@@ -146,6 +152,8 @@ MEMBERS_RIGHTS = Q(content_type__model__in=KEPT_BY_STAFF) | Q(
         "view_complaint",
         "change_complaint",
         "view_erasure",
+        "view_factorreset",
+        "change_factorreset",
         "view_donotinvite",
         "delete_donotinvite",
     ]

@@ -3,6 +3,7 @@ from django.urls import path
 from members.views import (
     applying,
     coverage,
+    factor_resets,
     invitations,
     joining,
     leaving,
@@ -56,6 +57,20 @@ links_in_letters = [
     path("applications/<str:secret>/", applying.application_open, name="application-open"),
     path("joining/<str:secret>/", joining.join_confirm, name="join-confirm"),
     path("claims/<str:secret>/", joining.claim_object, name="claim-object"),
+]
+lost_factors = [
+    path("lost-second-step/", factor_resets.factor_lost, name="factor-lost"),
+    path("lost-second-step/<str:secret>/", factor_resets.factor_reset_ask, name="factor-reset-ask"),
+    path(
+        "lost-second-step/<str:secret>/stop/",
+        factor_resets.factor_reset_stop,
+        name="factor-reset-stop",
+    ),
+    path(
+        "lost-second-step/<str:secret>/finish/",
+        factor_resets.factor_reset_finish,
+        name="factor-reset-finish",
+    ),
 ]
 my_pages = [
     path("my/", my.my_home, name="my-home"),
@@ -111,5 +126,11 @@ my_organisations = [
     path("my/organisations/<slug:slug>/contact/", profiles.contact_edit, name="contact-edit"),
 ]
 urlpatterns = (
-    applications + directory + invitation_pages + links_in_letters + my_pages + my_organisations
+    applications
+    + directory
+    + invitation_pages
+    + links_in_letters
+    + lost_factors
+    + my_pages
+    + my_organisations
 )

@@ -24,7 +24,7 @@ class Page:
         """Meant for search engines and passers-by."""
         is_open = not self.who and self.status == 200 and not self.is_development
         is_personal = self.path.startswith(
-            ("/accounts/", "/joining/", "/claims/", "/applications/")
+            ("/accounts/", "/joining/", "/claims/", "/applications/", "/lost-second-step/")
         )
         return is_open and not is_personal
 
@@ -154,6 +154,9 @@ MEMBERS = [
     Page("members:join-ask", "/members/example-charity/ask/"),
     Page("members:join-confirm", "/joining/{join}/"),
     Page("members:claim-object", "/claims/{claim}/"),
+    Page("members:factor-lost", "/lost-second-step/"),
+    Page("members:factor-reset-ask", "/lost-second-step/{lost}/"),
+    Page("members:factor-reset-stop", "/lost-second-step/{reset}/stop/"),
     Page("members:my-home", "/my/", OWNER),
     Page("members:my-home", "/my/", PARTICIPANT),
     Page("members:my-home", "/my/", JUDGE),
@@ -294,6 +297,7 @@ NO_PAGES = {
     "library:shelf-change": "takes a form, leads back to library:shelf-detail",
     "library:shelf-cite": "a file",
     "library:shelf-shared-cite": "a file",
+    "members:factor-reset-finish": "one button; test_factor_resets presses it",
     "members:application-change": "takes a form, leads back to members:application-detail",
     "members:directory-export": "a file",
     "members:profile-publish": "takes a form, leads back to members:profile-history",

@@ -23,12 +23,13 @@ from awards.models import Judge, Nomination, NomineeConsent
 from awards.permissions import HELD
 from library.models import ChangeRequest, Item, Reading, SavedSearch, Shelf, Submission
 from members.accounts import INVITATION
-from members.actions import claims, join_requests
+from members.actions import claims, factor_resets, join_requests
 from members.actions.invitations import invite_person
 from members.actions.profiles import ask_for_names, revise_profile
 from members.models import (
     Affiliation,
     Claim,
+    FactorReset,
     Invitation,
     Organisation,
     ProfileRevision,
@@ -127,6 +128,9 @@ def _fill():
     make_approved_domain(Organisation.objects.get(slug="example-charity"), "charity.example")
     _nominate()
     _release()
+    FactorReset.objects.create(
+        user=User.objects.get(email=JUDGE), email=JUDGE, words="Call the office."
+    )
     make_claim(make_organisation("Example Orphan", is_example=True, is_listed=False))
     _apply()
     for email in (OWNER, PARTICIPANT, JUDGE, STAFF):
@@ -318,5 +322,7 @@ def places():
         "asked": APPLICATION,
         "application_secret": APPLICATION_SECRET,
         "join": signing.dumps([charity.pk, "new@charity.example"], salt=join_requests.SALT),
+        "lost": signing.dumps(STAFF, salt=factor_resets.ASKS),
+        "reset": signing.dumps(str(FactorReset.objects.get().uuid), salt=factor_resets.STOPS),
         "claim": signing.dumps([str(Claim.objects.get().uuid), INVITED], salt=claims.SALT),
     }

@@ -111,6 +111,7 @@ PUBLIC = {
     "members:organisation-detail": "an organisation's public profile",
     "members:application-start": "anyone may begin to apply for an organisation",
     "members:application-detail": "offers to mail a link; every number is answered alike",
+    "members:factor-lost": "anyone may say that their second step is lost; all are answered alike",
     "members:join-ask": "asks for a link by mail to an address at the organisation",
     # The ways in
     "account_login": "the login",
@@ -132,6 +133,9 @@ ANSWERS = {
     "members:application-page": 302,  # to the page that offers to mail a link
     "members:invitation-accept": 410,  # no invitation was opened
     "members:invitation-decline": 405,  # open to POST, and then likewise
+    "members:factor-reset-ask": 410,  # the secret is not one of ours
+    "members:factor-reset-finish": 410,  # likewise
+    "members:factor-reset-stop": 410,  # likewise
     "members:join-confirm": 410,  # the secret is not one of ours
     "members:claim-object": 410,  # likewise
     "letters-stop": 410,  # no letter has this link
@@ -244,6 +248,9 @@ EXAMPLES = {
     "members:application-page": {"reference": "k7m2p-9xq4t", "page": "work"},
     "members:claim-object": {"secret": "wrong"},
     "members:contact-edit": {"slug": "example-charity"},
+    "members:factor-reset-ask": {"secret": "wrong"},
+    "members:factor-reset-finish": {"secret": "wrong"},
+    "members:factor-reset-stop": {"secret": "wrong"},
     "members:invitation-change": {"slug": "example-charity", "uuid": UUID},
     "members:invitation-open": {"secret": "wrong"},
     "members:invoice-file": {"slug": "example-charity", "uuid": UUID},

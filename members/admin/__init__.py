@@ -3,6 +3,7 @@
 from members.admin import (
     applications,
     billing,
+    factor_resets,
     membership,
     organisations,
     people,
@@ -14,6 +15,7 @@ from members.admin import (
 __all__ = [
     "applications",
     "billing",
+    "factor_resets",
     "membership",
     "organisations",
     "people",

@@ -116,7 +116,14 @@ class ClaimAdmin(DecidedByStaff):
 
 @admin.register(WaitingTimes)
 class WaitingTimesAdmin(admin.ModelAdmin):
-    list_display = ["__str__", "claim_days", "grace_days", "payment_days", "renewal_days"]
+    list_display = [
+        "__str__",
+        "claim_days",
+        "grace_days",
+        "payment_days",
+        "renewal_days",
+        "reset_days",
+    ]
 
     def has_add_permission(self, request):
         """The one row came with the tables."""

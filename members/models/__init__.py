@@ -17,6 +17,7 @@ from members.models.billing import (
     Reminder,
     StatementLine,
 )
+from members.models.factor_reset import FactorReset
 from members.models.invitation import DoNotInvite, Invitation, InvitationLink
 from members.models.joining import ApprovedDomain, JoinRequest, SharedDomain
 from members.models.membership import FeeBand, MembershipBreak, MembershipPeriod, Status
@@ -47,6 +48,7 @@ __all__ = [
     "DetailKind",
     "DoNotInvite",
     "Erasure",
+    "FactorReset",
     "FeeBand",
     "Invitation",
     "InvitationLink",

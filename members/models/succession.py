@@ -44,6 +44,13 @@ class WaitingTimes(models.Model):
         validators=[MinValueValidator(1), MaxValueValidator(LONGEST)],
     )
 
+    reset_days = models.PositiveSmallIntegerField(
+        "days before a lost second step is taken off",
+        default=2,
+        validators=[MinValueValidator(1), MaxValueValidator(30)],
+        help_text="From when two members of staff have confirmed it; the person can stop it.",
+    )
+
     class Meta:
         verbose_name = verbose_name_plural = "waiting times"
         constraints = [
@@ -56,6 +63,11 @@ class WaitingTimes(models.Model):
                 condition=Q(claim_days__gte=1, claim_days__lte=90),
                 name="waiting_times_in_reason",
                 violation_error_message="Choose from 1 to 90 days.",
+            ),
+            models.CheckConstraint(
+                condition=Q(reset_days__range=(1, 30)),
+                name="waiting_times_of_resets_in_reason",
+                violation_error_message="Choose from 1 to 30 days.",
             ),
             models.CheckConstraint(
                 condition=Q(grace_days__lte=LONGEST)

@@ -178,7 +178,9 @@ def test_staff_answer_only_requests_that_owners_left(client, staff):
 def test_staff_set_the_time_to_object(client, staff):
     WaitingTimes.objects.get_or_create(pk=1)
 
-    others = {"grace_days": "60", "payment_days": "30", "renewal_days": "60"}
+    others = dict.fromkeys(["grace_days", "payment_days", "renewal_days"], "60") | {
+        "reset_days": "3"
+    }
 
     client.post("/admin/members/waitingtimes/1/change/", others | {"claim_days": "14"})
     refused = client.post("/admin/members/waitingtimes/1/change/", others | {"claim_days": "0"})
