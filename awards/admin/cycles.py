@@ -15,6 +15,7 @@ from awards.actions.cycles import (
     start_judging,
 )
 from awards.actions.published import publish_cycle
+from awards.admin.ceremony import ResultDesks
 from awards.admin.questions import AnswerAgainPage
 from awards.models import (
     Category,
@@ -105,10 +106,11 @@ class CategoryInline(FrozenInline, admin.StackedInline):
 
 
 @admin.register(Cycle)
-class CycleAdmin(admin.ModelAdmin):
+class CycleAdmin(ResultDesks, admin.ModelAdmin):
     """Where a year is prepared. Readers see it as it stood when it was last published."""
 
     form = CycleForm
+    change_form_template = "admin/awards/cycle/change_form.html"
     list_display = ["name", "year", "stage", "closes_at", "held_on", "is_demonstration"]
     list_filter = ["stage", "is_demonstration"]
     search_fields = ["name", "year"]
