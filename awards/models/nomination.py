@@ -183,6 +183,15 @@ class Nomination(models.Model):
         return self.uuid.hex[:8].upper()
 
     @property
+    def state_to_tell(self):
+        """For those who write it: how far it has come with the judges is nobody's to know yet."""
+        return "With the judges" if self.is_judged else self.get_state_display()
+
+    @property
+    def is_judged(self):
+        return self.state in NominationState.JUDGED
+
+    @property
     def why_sensitive(self):
         return ", ".join(Sensitive(kind).label.lower() for kind in self.sensitive)
 
