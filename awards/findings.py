@@ -61,7 +61,7 @@ class Findings:
 
 def findings_of(sheet):
     """The same sheet is worked out once: a locked round does not change but by what is left out."""
-    key = f"awards:findings:1:{_digest(sheet)}"
+    key = f"awards:findings:2:{_digest(sheet)}"
     found = cache.get(key)
     if found is None:
         found = find(sheet)
@@ -89,7 +89,7 @@ def find(sheet):
     order = [line.entry for line in ranking.placed]
     return Findings(
         ranking,
-        confidence=confidence(panel, fingerprint(canonical(sheet.facts()))),
+        confidence=confidence(panel, fingerprint(canonical(sheet.facts())), order=order),
         checks=cross_checks(panel),
         without=without_each_judge(panel),
         influence=influence(panel, order),

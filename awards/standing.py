@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from awards.findings import Findings, findings_of
-from awards.models import TieRule
+from awards.models import NominationState, TieRule
 from awards.round_sheets import RoundSheets, sheets_of
+from awards.tally.chances import nearest_five
 from awards.tally.panel import score
 
+NEAR = 3  # entries below a cut that are told of
 FULL = 100  # A sheet's score for each whole mark.
 SAID = {
     "clear": "Clear",
@@ -79,6 +81,12 @@ class Standing:
         ranking = self.findings.ranking
         rows = [self._row(line) for line in ranking.lines] if ranking else []
         return sorted(rows, key=lambda row: (row.rank is None, row.rank, str(row.nominee)))
+
+    @cached_property
+    def entries(self):
+        """Those that are still judged, by name."""
+        judged = NominationState.JUDGED
+        return sorted((one for one in self.sheets.entries.values() if one.state in judged), key=str)
 
     @property
     def placed(self):
@@ -221,8 +229,22 @@ class Standing:
         rival = self.sheets.entries[change.rival]
         return (
             f"If {judge} had given {entry} {mark:.2f} of a mark {less} overall, "
-            f"{rival} would be level with it."
+            f"{rival} would be level with {self.leaders[0]}."
         )
+
+    def near_misses(self, cut):
+        """Of those just below the cut: how likely each is to be as good as the last one above."""
+        rows = [row for row in self.rows if row.rank is not None]
+        if self.findings.confidence is None or not 0 < cut < len(rows):
+            return []
+        last, as_good = rows[cut - 1], self.findings.confidence.as_good
+        below = [(row, as_good.get((row.code, last.code))) for row in rows[cut : cut + NEAR]]
+        return [
+            f"{row.nominee} (place {row.place}) is {about(nearest_five(chance))} likely to be as "
+            f"good as {last.nominee} (place {last.place})."
+            for row, chance in below
+            if chance is not None
+        ]
 
     @cached_property
     def flags(self):

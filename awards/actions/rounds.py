@@ -156,22 +156,6 @@ def cast_vote(round_, nominations, *, reason, by):
     _note(round_, "cast_vote", by, reason=reason)
 
 
-@transaction.atomic
-def end_sift(round_, chosen, *, by):
-    """Those chosen go on to the final, the others do not; until the final has begun."""
-    round_ = _held(round_)
-    if round_.stage != RoundStage.SIFT or not round_.is_over:
-        raise ImpossibleMove("Choose who goes on when the sift is locked.")
-    if round_.category.rounds.filter(stage=RoundStage.FINAL).exists():
-        raise ImpossibleMove("The final has begun: its entries stay.")
-    chosen = {one.pk for one in chosen}
-    entries = round_.category.nominations.filter(state=NominationState.SCREENED_IN)
-    _move(entries.filter(pk__in=chosen), "sifted-in")
-    _move(round_.category.nominations.filter(state=NominationState.SIFTED_IN), "finalist")
-    _move(entries.exclude(pk__in=chosen), "not-shortlisted")
-    _note(round_, "end_sift", by, chosen=len(chosen))
-
-
 def _move(nominations, state):
     for nomination in nominations.select_for_update():
         nomination.move_to(state)

@@ -7,7 +7,7 @@ because free ones overstate the leader's chance (.47 said for .41 true, at three
 """
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from math import cos, log, pi, sqrt
 from operator import mul
 from random import Random
@@ -19,6 +19,7 @@ DRAWS = 2000
 CLEAR, LIKELY = 0.75, 0.45
 MOST_STEPS, SETTLED, LEAST_VARIANCE = 60, 1e-3, 1.0
 RANGE = 0.9
+NEIGHBOURS = 3
 IMAGINARY = 2  # Entries as unlike as chance, and judges as λ takes them, that steady the fit.
 
 
@@ -26,30 +27,41 @@ IMAGINARY = 2  # Entries as unlike as chance, and judges as λ takes them, that 
 class Confidence:
     """The chance of each entry to be the best, and between which ranks it lies nine times in ten.
 
-    `word` is for the entry in question: clear, likely or too close.
+    `word` is for the entry in question: clear, likely or too close. `as_good[lower, upper]` is the
+    chance that an entry is as good as one that the order puts up to NEIGHBOURS places above it.
     """
 
     chances: dict
     ranges: dict
+    as_good: dict = field(default_factory=dict)
 
     def chance(self, entry):
-        """To the nearest 5 %: finer figures would promise more than a model can say."""
-        return round(self.chances[entry] * 20) * 5
+        return nearest_five(self.chances[entry])
 
     def word(self, entry):
         chance = self.chances[entry]
         return "clear" if chance >= CLEAR else "likely" if chance >= LIKELY else "too close"
 
 
-def confidence(panel, seed, draws=DRAWS):
+def nearest_five(chance):
+    """In per cent: finer figures would promise more than a model can say."""
+    return round(chance * 20) * 5
+
+
+def confidence(panel, seed, draws=DRAWS, order=()):
     """The same for the same sheets and `seed`, which is their fingerprint."""
-    fitted = Fit(panel)
     places = {entry: Counter() for entry in panel.entries}
-    for drawn in fitted.draws(Random(seed), draws):
+    as_good = Counter()
+    pairs = [(low, up) for at, up in enumerate(order) for low in order[at + 1 :][:NEIGHBOURS]]
+    for drawn in Fit(panel).draws(Random(seed), draws):
         for place, entry in enumerate(sorted(drawn, key=drawn.get, reverse=True), 1):
             places[entry][place] += 1
-    chances = {entry: count[1] / draws for entry, count in places.items()}
-    return Confidence(chances, {entry: _range(count, draws) for entry, count in places.items()})
+        as_good.update(pair for pair in pairs if drawn[pair[0]] >= drawn[pair[1]])
+    return Confidence(
+        {entry: count[1] / draws for entry, count in places.items()},
+        {entry: _range(count, draws) for entry, count in places.items()},
+        {pair: as_good[pair] / draws for pair in pairs},
+    )
 
 
 def _range(count, draws):

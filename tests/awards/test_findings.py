@@ -78,7 +78,7 @@ def test_the_page_says_who_is_first_and_how_sure_that_is():
         ("2", "Example B"),
         ("3", "Example C"),
     ]
-    assert "would be level with it." in standing.change
+    assert "would be level with Example A." in standing.change
 
 
 @pytest.mark.django_db

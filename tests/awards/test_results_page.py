@@ -29,7 +29,7 @@ def test_the_page_tells_the_order_and_what_bears_on_it(client, staff):
 
     assert "Example A comes first." in page
     assert "Sheets that do not count" in page
-    for said in ("Clear. The chance", "9 count", "Trimmed mean", "would be level with it."):
+    for said in ("Clear. The chance", "9 count", "Trimmed mean", "would be level with Example A."):
         assert said in page
 
 
