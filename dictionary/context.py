@@ -114,13 +114,18 @@ class _Evidence:
     def signs(self, match):
         """(sign, amount) of all that was learned to count."""
         yield "always", 1
-        yield from signs.of_company(self._counts(match))
+        yield from signs.of_company(self.counts(match))
+        yield from self.signs_of_words(match)
+
+    def signs_of_words(self, match):
+        """(sign, amount) of the word and of its sentence."""
         first, last = self._sentence(match)
         before = self.text[max(first, match.start - signs.BESIDE) : match.start]
         after = self.text[match.end : min(last, match.end + signs.BESIDE)]
         yield from signs.of_words(_said(self.text, match), before, after)
 
-    def _counts(self, match):
+    def counts(self, match):
+        """How much company of each kind a word has in each stretch around it."""
         stretches = {
             "sentence": self._sentence(match),
             "paragraph": _around(match, PARAGRAPH),

@@ -9,21 +9,23 @@ import random
 from collections import Counter, defaultdict
 from math import exp, sqrt
 
-ROUNDS, STEP = 40, 0.25
-# How strongly the weights of a family of signs are held near nought.
-HELD = {"always": 0.0, "said": 0.01, "kin": 0.007, "company": 0.001, "beside": 0.02}
+ROUNDS, STEP = 25, 0.25
+PULL = 1.0  # of each weight towards nought, shared among the examples that have the sign
 
 
 def learn(examples):
-    """The weight of each sign. `examples` are (signs and amounts, what else speaks for, answer)."""
-    examples = _without_chance(examples)
+    """The weight of each sign, from examples: (signs and amounts, what else speaks for, answer, how
+    much it counts)."""
+    examples = _without_chance(list(examples))
     weights, slopes = defaultdict(float), defaultdict(lambda: 1e-6)
-    held = defaultdict(float, {sign: _held(sign) for signs, *_ in examples for sign, _ in signs})
+    often = Counter(sign for signs, *_ in examples for sign, _ in signs)
+    held = {sign: PULL / number for sign, number in often.items()} | {"always": 0}
     chance, order = random.Random(2026), list(examples)
     for _ in range(ROUNDS):
         chance.shuffle(order)
-        for signs, given, answer in order:
-            _step(weights, slopes, held, signs, likelihood(weights, signs, given) - answer)
+        for signs, given, answer, counts in order:
+            error = counts * (likelihood(weights, signs, given) - answer)
+            _step(weights, slopes, held, signs, error)
     return dict(weights)
 
 
@@ -31,8 +33,8 @@ def _without_chance(examples):
     """Words that were near by only once say nothing."""
     often = Counter(sign for signs, *_ in examples for sign, _ in signs)
     return [
-        ([one for one in signs if often[one[0]] > 1 or "near " not in one[0]], given, answer)
-        for signs, given, answer in examples
+        ([one for one in signs if often[one[0]] > 1 or "near " not in one[0]], *others)
+        for signs, *others in examples
     ]
 
 
@@ -46,10 +48,3 @@ def _step(weights, slopes, held, signs, error):
 def likelihood(weights, signs, given):
     total = given + sum(weights[sign] * amount for sign, amount in signs if sign in weights)
     return 1 / (1 + exp(-max(-30, min(30, total))))
-
-
-def _held(sign):
-    first, *others = sign.split(" ")
-    if first in ("always", "said", "kin"):
-        return HELD[first]
-    return HELD["company" if others[:1] == ["in"] else "beside"]

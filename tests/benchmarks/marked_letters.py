@@ -3,7 +3,9 @@
 Imported when Django is set up.
 """
 
+import random
 from contextlib import nullcontext
+from typing import NamedTuple
 from unittest.mock import patch
 
 from dictionary import context, signs
@@ -13,14 +15,54 @@ from dictionary.search import current_index
 from dictionary.words import _forms, _letter_matcher
 from tests.dictionary import test_letters as marks
 
-SETS = sorted(path.name for path in marks.FOLDER.iterdir() if path.is_dir())
-SENTENCES = "sentences"
+ALL_SETS = sorted(path.name for path in marks.FOLDER.iterdir() if path.is_dir())
+SETS = [name for name in ALL_SETS if not name.startswith(marks.UNTOUCHED)]
+SENTENCES = ["sentences", "sentences_2"]
+COUNTS_OF_SENTENCE = 0.5  # there are many, and they are shorter than what people get
+
+
+class Example(NamedTuple):
+    """A word that may be everyday, where it stands."""
+
+    said: str
+    company: dict
+    words: list
+    by_rules: float
+    is_meant: bool
+
+
+def learnable(sets):
+    """What to learn from examples by their set. A sentence without a letter has the company of some
+    word in a letter that is meant, or not meant, as its own word is."""
+    letters = [one for name, ones in sets.items() if name not in SENTENCES for one in ones]
+    chance = random.Random(2026)
+    alike = {kind: [one for one in letters if one.is_meant == kind] for kind in (True, False)}
+    for name, ones in sets.items():
+        for one in ones:
+            if name in SENTENCES:
+                lender = chance.choice(alike[one.is_meant])
+                yield _learnable(one, _lent(one.company, lender.company), COUNTS_OF_SENTENCE)
+            else:
+                yield _learnable(one, one.company, 1)
+
+
+def _learnable(one, company, counts):
+    own = [("always", 1), *signs.of_company(company), *one.words]
+    return own, one.by_rules, one.is_meant, counts
+
+
+def _lent(own, lent):
+    """The counts of a sentence, and around it those of a letter without the lender's sentence."""
+    return {
+        (kind, stretch): own[kind, "sentence"] + number - min(number, lent[kind, "sentence"])
+        for (kind, stretch), number in lent.items()
+    }
 
 
 def examples(name):
-    """(signs and amounts, what the rules say, whether meant) of each word that may be everyday."""
+    """An Example of each word of a set that may be everyday."""
     slugs = slugs_of_entries()
-    return [one for text, expected in _texts(name) for one in _of_text(name, text, expected, slugs)]
+    return [one for text, expected in _texts(name) for one in _of_text(text, expected, slugs)]
 
 
 def slugs_of_entries():
@@ -28,13 +70,13 @@ def slugs_of_entries():
 
 
 def _texts(name):
-    if name != SENTENCES:
+    if name not in SENTENCES:
         return [(text, expected) for _, text, expected in marks.letters(name)]
     lines = (marks.FOLDER / f"{name}.txt").read_text().splitlines()
     return [(marks.MARK.sub(r"\1", line), list(marks.stretches(line))) for line in lines]
 
 
-def _of_text(name, text, expected, slugs):
+def _of_text(text, expected, slugs):
     matches = _letter_matcher(current_index()).find(text)
     evidence = context._Evidence(matches, text)
     certain = [one for one in expected if not marks._is_open(one)]
@@ -42,15 +84,9 @@ def _of_text(name, text, expected, slugs):
         made, beside = _made(match, slugs), evidence.company(match)
         if context._is_sure(match) or beside is None or _is_any(made, marks._open(expected)):
             continue
-        own = list(evidence.signs(match)) if name != SENTENCES else _alone(evidence, match)
-        yield own, beside, _is_any(made, certain)
-
-
-def _alone(evidence, match):
-    """The signs of a sentence without a letter: what company it would have is unknown."""
-    company = tuple(f"{kind} in" for kind in evidence.kinds)
-    own = [one for one in evidence.signs(match) if not one[0].startswith(("always", *company))]
-    return [("alone", 1), *own]
+        said, counts = context._said(text, match), evidence.counts(match)
+        words = list(evidence.signs_of_words(match))
+        yield Example(said, counts, words, beside, _is_any(made, certain))
 
 
 def judged(name, weights=None):

@@ -15,10 +15,19 @@ def test_the_words_beside_a_word_are_signs_of_it_and_of_all():
     assert (told["after £"], told["fine after that #"]) == (1, 0.7)
 
 
+def test_the_kinds_of_the_words_beside_a_word_are_signs_too():
+    told = dict(signs.of_words("charge", "We make no ", " for tea."))
+    other = dict(signs.of_words("charge", "We make no ", " for coffee."))
+
+    alike = {sign for sign in told.keys() & other.keys() if sign.startswith("char near ~")}
+    assert alike
+    assert told["char between no =in"] == 0.5
+
+
 def test_no_word_stands_beside_the_first_and_the_last():
     told = dict(signs.of_words("bail", "", ""))
 
-    assert [sign for sign in told if sign.startswith(("before", "after"))] == [
+    assert [sign for sign in told if sign.startswith(("before", "after")) and "=" not in sign] == [
         "before |",
         "before that |",
         "after |",
@@ -35,7 +44,7 @@ def test_company_counts_less_the_more_there_is():
 def test_it_learns_what_tells_the_examples_apart():
     law, other = [("always", 1), ("before pay", 1)], [("always", 1), ("before is", 1)]
 
-    weights = learn([(law, 0, True), (other, 0, False)] * 10)
+    weights = learn([(law, 0, True, 1), (other, 0, False, 1)] * 30)
 
     assert weights["before pay"] > 0 > weights["before is"]
     assert likelihood(weights, law, 0) > 0.9 > 0.1 > likelihood(weights, other, 0)
