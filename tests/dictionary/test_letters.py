@@ -16,7 +16,7 @@ cycle_10/ is denser in everyday uses than any letter.
 dictionary/signs.tsv was learned from all of them and from the sentences in sentences.txt and
 sentences_2.txt, so this test shows what is held, not what a new letter meets:
 python -m tests.benchmarks.letters leaves out each set in turn. Nothing is ever learned from the
-sets whose names begin with "untouched", nor mended for them; the head of each has its first figures.
+sets whose names begin with "untouched", nor mended for them; the head of each says how it did.
 """
 
 import re
