@@ -127,3 +127,10 @@ def fingerprints(seal):
 
 def _judges_of(cycle):
     return cycle.judges.sitting().select_related("user")
+
+
+def feedback(nomination):
+    """That it is there; what it says stands behind their link."""
+    subject = f"What the judges say: nomination of {nomination}"
+    for collaborator in nomination.collaborators.current():
+        _write("feedback", subject, collaborator.email, nomination)

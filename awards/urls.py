@@ -1,8 +1,19 @@
 from django.urls import include, path
 
-from awards.views import desk, files, judging, nominations, published, starting, verify
+from awards.views import (
+    desk,
+    equality,
+    files,
+    judging,
+    keepsakes,
+    nominations,
+    published,
+    starting,
+    verify,
+)
 
 app_name = "awards"
+AWARD = "<int:year>/<slug:slug>/<int:pk>"
 of_a_nomination = [
     path("", nominations.nomination_detail, name="nomination-detail"),
     path("edit/<int:section>/", nominations.nomination_edit, name="nomination-edit"),
@@ -38,6 +49,10 @@ urlpatterns = [
     path("judging/", include(of_the_judges)),
     path("nominee/<str:secret>/", desk.nominee_desk, name="nominee-desk"),
     path("<int:year>/", published.cycle_detail, name="cycle-detail"),
+    path("<int:year>/statistics/", published.statistics, name="statistics"),
+    path("<int:year>/equality/", equality.equality_form, name="equality-form"),
     path("<int:year>/<slug:slug>/", published.category_detail, name="category-detail"),
+    path(f"{AWARD}/certificate.pdf", keepsakes.award_certificate, name="award-certificate"),
+    path(f"{AWARD}/badge.svg", keepsakes.award_badge, name="award-badge"),
     path("<int:year>/<slug:slug>/nominate/", starting.nomination_start, name="nomination-start"),
 ]

@@ -319,7 +319,7 @@ def make_published_cycle(year=2030, *categories, **fields):
 
 
 def make_proof(cycle, **fields):
-    """The public fingerprint of its first category, with a score sheet."""
+    """The public fingerprint of its first category, with a score sheet, and a number."""
     category = cycle.categories.first()
     values = {
         "category_slug": category.slug,
@@ -329,6 +329,7 @@ def make_proof(cycle, **fields):
         "sealed_at": LONG_AGO,
         "published_at": LONG_AGO,
     }
+    cycle.figures.create(position=0, group="Nominations by category", label="Example", count=12)
     return cycle.proofs.create(**values | fields)
 
 

@@ -182,6 +182,8 @@ AWARDS = [
     Page("awards:roll-of-honour", "/awards/roll-of-honour/"),
     Page("awards:roll-of-honour", "/awards/roll-of-honour/?year=2016"),
     Page("awards:verify", "/awards/verify/2030/"),
+    Page("awards:statistics", "/awards/2030/statistics/"),
+    Page("awards:equality-form", "/awards/2031/equality/", NOMINATOR),
     Page("awards:nomination-start", "/awards/2031/example-category/nominate/", NOMINATOR),
     Page("awards:nomination-list", "/awards/nominations/", NOMINATOR),
     Page("awards:nomination-detail", "/awards/nominations/{sent_nomination}/", NOMINATOR),
@@ -246,6 +248,8 @@ PAGES = OURS + ADMIN
 
 # Addresses that answer with no page of their own, and why.
 NO_PAGES = {
+    "awards:award-badge": "a picture",
+    "awards:award-certificate": "a file",
     "awards:checker": "a file",
     "awards:score-sheet": "a file",
     "awards:judging-save": "open to POST: what a judge marks, while they go on",

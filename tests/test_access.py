@@ -100,6 +100,7 @@ PUBLIC = {
     "awards:cycle-detail": "a year",
     "awards:category-detail": "a prize of a year",
     "awards:roll-of-honour": "the roll of honour",
+    "awards:statistics": "the numbers of a year",
     "awards:verify": "how anybody can check a result",
     "awards:checker": "the program that checks it",
     "awards:score-sheet": "what was sealed, under codes",
@@ -166,6 +167,9 @@ ANSWERS = {
     "awards:nomination-submit": 404,
     "awards:nomination-receipt": 404,
     "awards:nomination-withdraw": 404,
+    "awards:equality-form": 404,  # for whoever sent a nomination
+    "awards:award-certificate": 404,  # no award has that number
+    "awards:award-badge": 404,  # likewise
     "awards:nomination-deadline": 405,  # open to POST, and then likewise
     "awards:nomination-save": 405,  # likewise
     "awards:nomination-open": 410,  # no letter has this link
@@ -179,6 +183,10 @@ EXAMPLES = {
     "account_reset_password_from_key": {"uidb36": "1", "key": "wrong"},
     "awards:category-detail": {"year": 2030, "slug": "example-category"},
     "awards:cycle-detail": {"year": 2030},
+    "awards:statistics": {"year": 2030},
+    "awards:equality-form": {"year": 2031},
+    "awards:award-certificate": {"year": 2030, "slug": "example-category", "pk": 0},
+    "awards:award-badge": {"year": 2030, "slug": "example-category", "pk": 0},
     "awards:verify": {"year": 2030},
     "awards:score-sheet": {"year": 2030, "slug": "example-category"},
     "awards:nomination-start": {"year": 2031, "slug": "example-category"},

@@ -10,6 +10,7 @@ from collections import Counter
 from django.db import transaction
 from django.utils import timezone
 
+from awards.actions.figures import publish_figures
 from awards.actions.published import publish_cycle
 from awards.actions.seals import name_to_publish
 from awards.log import PORTAL, STAFF, note
@@ -46,6 +47,7 @@ def release_category(category, *, by=None):
     note(cycle, "release", role=STAFF if by else PORTAL, by=by, category=category.slug)
     if cycle.stage == Stage.SEALED and not _waiting(cycle).exists():
         _move(cycle, Stage.RELEASED, by)
+        publish_figures(cycle, by=by)
     return release
 
 

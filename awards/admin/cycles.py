@@ -16,6 +16,7 @@ from awards.actions.cycles import (
 )
 from awards.actions.published import publish_cycle
 from awards.admin.ceremony import ResultDesks
+from awards.admin.exports import ExportPages
 from awards.admin.questions import AnswerAgainPage
 from awards.models import (
     Category,
@@ -106,7 +107,7 @@ class CategoryInline(FrozenInline, admin.StackedInline):
 
 
 @admin.register(Cycle)
-class CycleAdmin(ResultDesks, admin.ModelAdmin):
+class CycleAdmin(ResultDesks, ExportPages, admin.ModelAdmin):
     """Where a year is prepared. Readers see it as it stood when it was last published."""
 
     form = CycleForm

@@ -2,7 +2,7 @@
 
 from django.contrib import admin
 
-from awards.models import PublishedProof, Release, Seal, Wording
+from awards.models import EqualityCount, PublishedFigure, PublishedProof, Release, Seal, Wording
 from cja_portal.kit.admin import ReadOnly
 
 
@@ -35,3 +35,19 @@ class PublishedProofAdmin(ReadOnly, admin.ModelAdmin):
     list_display = ["category_name", "cycle", "sha256", "published_at", "withdrawn_at"]
     list_select_related = ["cycle"]
     search_fields = ["category_name", "sha256"]
+
+
+@admin.register(PublishedFigure)
+class PublishedFigureAdmin(ReadOnly, admin.ModelAdmin):
+    list_display = ["group", "label", "count", "cycle"]
+    list_select_related = ["cycle"]
+    search_fields = ["group", "label"]
+
+
+@admin.register(EqualityCount)
+class EqualityCountAdmin(ReadOnly, admin.ModelAdmin):
+    """Not even staff see the count of a small group: see awards.equality.told."""
+
+    list_display = ["year", "question", "answer"]
+    search_fields = ["question"]
+    exclude = ["count"]

@@ -10,8 +10,11 @@ from awards.models.category import (
 )
 from awards.models.consent import AccessLink, ConsentAnswer, NameChoice, NomineeConsent
 from awards.models.cycle import CategoryKind, Certainty, Cycle, Stage
+from awards.models.equality import EqualityCount
 from awards.models.event import Event
 from awards.models.extension import Extension
+from awards.models.feedback import Feedback
+from awards.models.figures import PublishedFigure
 from awards.models.judging import Conflict, ConflictSource, Interest, InterestKind, Judge
 from awards.models.meeting import Decision, Meeting, Outcome
 from awards.models.nomination import (
@@ -66,9 +69,11 @@ __all__ = [
     "Decision",
     "DraftReminder",
     "EligibilityQuestion",
+    "EqualityCount",
     "Event",
     "ExclusionReason",
     "Extension",
+    "Feedback",
     "Interest",
     "InterestKind",
     "Judge",
@@ -85,6 +90,7 @@ __all__ = [
     "PublishedAward",
     "PublishedCategory",
     "PublishedCycle",
+    "PublishedFigure",
     "PublishedJudge",
     "PublishedProof",
     "PublishedRule",

@@ -141,6 +141,7 @@ class Nomination(models.Model):
     changed_at = models.DateTimeField("last changed", default=timezone.now, editable=False)
     submitted_at = models.DateTimeField("submitted", null=True, blank=True, editable=False)
     withdrawn_at = models.DateTimeField("withdrawn", null=True, blank=True, editable=False)
+    erased_at = models.DateTimeField("erased", null=True, blank=True, editable=False)
 
     objects = NominationQuerySet.as_manager()
 

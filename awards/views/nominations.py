@@ -29,7 +29,7 @@ from awards.forms.nominations import (
     SubmitForm,
     WithdrawForm,
 )
-from awards.models import NominationState, Stage
+from awards.models import Feedback, NominationState, Stage
 from awards.templatetags.awards_tags import uk_time
 from awards.views.gate import writes_nomination
 from cja_portal.kit.moves import ImpossibleMove
@@ -79,6 +79,7 @@ def nomination_detail(request, nomination, writer):
             for place, title, questions in context["sections"]
         ],
         "receipt": nomination.receipts.first(),
+        "feedback": Feedback.objects.released().filter(nomination=nomination).first(),
         "is_changed": has_unsent_changes(nomination),
         "writers": nomination.collaborators.current(),
         "attachments": nomination.attachments.all(),

@@ -3,6 +3,7 @@
 from collections import defaultdict
 
 from django.contrib.auth.decorators import login_not_required
+from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 
@@ -32,6 +33,7 @@ def cycle_detail(request, year):
         "rules": cycle.rules.all(),
         "sources": cycle.sources.all(),
         "can_be_checked": any(one.entry_code for awards in named.values() for one in awards),
+        "figures": cycle.figures.exists(),
         "earlier": _cycles(request).filter(year__lt=year).first(),
         "later": _cycles(request).filter(year__gt=year).last(),
     }
@@ -56,6 +58,17 @@ def category_detail(request, year, slug):
         "sources": category.cycle.sources.all(),
     }
     return TemplateResponse(request, "awards/category_detail.html", context)
+
+
+@login_not_required
+def statistics(request, year):
+    """The numbers of a year, in groups that tell of nobody."""
+    cycle = get_object_or_404(_cycles(request), year=year)
+    figures = list(cycle.figures.all())
+    if not figures:
+        raise Http404
+    context = {"cycle": cycle, "figures": figures}
+    return TemplateResponse(request, "awards/statistics.html", context)
 
 
 @login_not_required
