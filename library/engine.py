@@ -5,19 +5,17 @@ a sample of the cards, and said to be "about"; then the best hits are chosen amo
 the words in the title and the newest of all. A phrase has to be looked for on the pages of files:
 where its words stand in very many, it is in so many as there is time for, and the figure is said to
 be "at least". The number of statements is always the same two.
-
-Values are written into each statement, since a plan that Postgres makes for any value is a hundred
-times slower here, and the settings before it hold for that statement alone.
 """
 
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from time import monotonic
-
-from django.db import OperationalError, connection
 
 from library.cards import UNKNOWN_DATE
 from library.models.card import LARGE_SAMPLE, SAMPLES
+from library.phrases import items_with
+from library.statements import TakesTooLong, run, written
 from library.wording import all_of, parse, quoted
 
 ON_A_PAGE = 20
@@ -29,16 +27,6 @@ LEAST_SAMPLED = 1_200  # So many hits in a sample, or more: nearly always within
 CANDIDATES, TITLE_CANDIDATES, NAMESAKES = 1_000, 500, 50
 MOST_VALUES = 30  # of a facet
 WEIGHTS = "{0.05, 0.2, 0.5, 1}"  # D to A: files, summary and subjects, names, title.
-
-SETTINGS = """
-SET LOCAL jit = off; SET LOCAL work_mem = '64MB'; SET LOCAL plan_cache_mode = force_custom_plan;
-SET LOCAL enable_seqscan = off; SET LOCAL statement_timeout = {patience};
-"""
-PATIENCE = 1_800  # milliseconds: with what goes before and after, no page takes over two seconds
-
-
-class TakesTooLong(Exception):
-    """Postgres gave up, or nothing was found in what there was time to look through."""
 
 
 @dataclass(frozen=True)
@@ -76,7 +64,7 @@ class Place:
             return "true"
         turned = {"<": ">", ">": "<"}[order.sign]
         sign = turned if self.is_before else order.sign
-        pair = _written(f"(%s::{order.type}, %s)", self.mark, self.item)
+        pair = written(f"(%s::{order.type}, %s)", self.mark, self.item)
         return f"({order.mark}, item_id) {sign} {pair}"
 
 
@@ -95,23 +83,6 @@ class Answer:
     rates: dict = field(default_factory=dict)  # {facet: one card of so many was counted}
 
 
-def _written(sql, *parameters):
-    return connection.ops.compose_sql(sql, parameters)
-
-
-def _run(sql, spent=0):
-    """`spent`: of the patience, in milliseconds."""
-    patience = max(PATIENCE - int(spent), 1)
-    try:
-        with connection.cursor() as cursor:
-            cursor.execute(SETTINGS.format(patience=patience) + sql)
-            return cursor.fetchall()
-    except OperationalError as error:
-        if getattr(error.__cause__, "pgcode", "") == "57014":
-            raise TakesTooLong from error
-        raise
-
-
 LOOSELY = "words @@ %s::tsquery"
 
 
@@ -120,23 +91,26 @@ def _loose(said, reader, terms):
     return all_of([said.loose if said else "", reader.access, *terms])
 
 
-def condition(query, reader, terms=()):
-    """The SQL that is true of the cards that answer `query` and `terms` for this reader."""
+def condition(query, reader, terms=(), on_pages=None):
+    """The SQL that is true of the cards that answer `query` and `terms` for this reader.
+
+    `on_pages`: the items with its phrases on a page, if that is known (`library.phrases`).
+    """
     said = parse(query.words) if query.words else None
     conditions, values = [LOOSELY], [_loose(said, reader, terms)]
     if said and said.has_phrase:
-        sql, parameters = said.condition()
+        sql, parameters = said.condition(on_pages)
         conditions.append(sql)
         values += parameters
     if reader.sees_until:
         conditions.append("(visible_from IS NULL OR visible_from <= %s)")
         values.append(reader.sees_until)
-    return _written(" AND ".join(conditions), *values)
+    return written(" AND ".join(conditions), *values)
 
 
 def rank(query):
     """The weighted words, and more for the very title; among near equals the newer work."""
-    return _written(
+    return written(
         """(ts_rank(%s, coalesce(record, words), %s::tsquery, 1)
         + CASE WHEN sort_title = %s THEN 1.0 WHEN starts_with(sort_title, %s) THEN 0.3 ELSE 0 END
         + CASE WHEN dated = %s THEN 0 ELSE (extract(year FROM dated) - 1980) / 2000.0 END
@@ -162,23 +136,35 @@ class Asked:
     def __post_init__(self):
         self.is_ranked = self.sort == "relevance" and bool(self.query.words)
         self.order = ORDERS.get(self.sort, ORDERS["newest"])
-        self.conditions = {"": self.condition()}
-        if self.with_counts:
-            for facet in self.narrowing.facets_in_use:
-                self.conditions[facet] = self.condition(but=facet)
+
+    @cached_property
+    def said(self):
+        return parse(self.query.words) if self.query.words else None
+
+    @property
+    def has_phrase(self):
+        return bool(self.said) and self.said.has_phrase
+
+    @cached_property
+    def on_pages(self):
+        return items_with(self.said.phrases) if self.has_phrase else None
+
+    @cached_property
+    def conditions(self):
+        facets = self.narrowing.facets_in_use if self.with_counts else []
+        return {"": self.condition()} | {facet: self.condition(but=facet) for facet in facets}
 
     def condition(self, *terms, but=""):
         terms = [*self.narrowing.terms(but=but), *terms]
-        return condition(self.query, self.reader, terms)
+        return condition(self.query, self.reader, terms, self.on_pages)
 
     @property
     def checked(self):
         """The SQL that is true of cards whose pages a phrase is looked for on; blank: of none."""
-        said = parse(self.query.words) if self.query.words else None
-        if not (said and said.has_phrase):
+        if not self.has_phrase or self.on_pages is not None:
             return ""
-        loosely = _loose(said, self.reader, self.narrowing.terms())
-        return _written(f"record IS NOT NULL AND {LOOSELY}", loosely)
+        loosely = _loose(self.said, self.reader, self.narrowing.terms())
+        return written(f"record IS NOT NULL AND {LOOSELY}", loosely)
 
 
 def answer(asked):
@@ -188,7 +174,7 @@ def answer(asked):
     began = monotonic()
     probe = _probe(asked)
     spent = (monotonic() - began) * 1000
-    told = _read(asked, _run(_answering(asked, probe), spent), probe)
+    told = _read(asked, run(_answering(asked, probe), spent), probe)
     if told.is_about and not (told.ids or told.total):
         raise TakesTooLong
     return told
@@ -246,13 +232,13 @@ def _in_title(query):
 
 def _probe(asked):
     title = _in_title(asked.query) if asked.is_ranked else ""
-    in_title = _written("words @@ %s::tsquery", title) if title else "false"
+    in_title = written("words @@ %s::tsquery", title) if title else "false"
     beside = ", ".join(
         f"(SELECT count(*) FROM library_card WHERE sample = 0 AND {told})"
         for told in list(asked.conditions.values())[1:]
     )
     checked = asked.checked or "false"
-    row = _run(f"""
+    row = run(f"""
 WITH hit AS MATERIALIZED (
     SELECT dated, {in_title} AS in_title, {asked.place.condition(asked.order)} AS is_beyond
     FROM library_card WHERE sample = 0 AND {asked.conditions[""]}
@@ -273,7 +259,7 @@ SELECT (SELECT count(*) FROM checked), (SELECT count(*) FROM hit WHERE is_beyond
 def _answering(asked, probe):
     rates, columns = probe.rates, "item_id, facets"
     if probe.is_exact:
-        columns += f", dated, {asked.order.mark} AS mark"
+        columns += f", dated, {asked.order.mark} AS mark, ctid AS place"
     if asked.is_ranked and probe.can_rank_all:
         columns += f", {rank(asked.query)} AS rank"
     hits = [
@@ -308,7 +294,7 @@ def _counts(asked):
     letters = asked.narrowing.letters_in_use
     counted = [_count("hits", "<> ALL", list(letters.values()))]
     counted += [_count(_hits(facet), "= ANY", [letter]) for facet, letter in letters.items()]
-    return _written(
+    return written(
         f"""
 UNION ALL SELECT 'f', value, CASE left(value, 1)
     WHEN 'H' THEN (SELECT name FROM members_theme WHERE slug = substr(value, 3))
@@ -325,11 +311,10 @@ FROM (
 
 
 def _count(hits, comparison, letters):
-    return _written(
-        f"SELECT value, count(*) AS hits FROM {hits}, unnest(facets) AS value "
-        f"WHERE left(value, 1) {comparison} (%s::text[]) GROUP BY value",
-        letters,
-    )
+    values = f"SELECT unnest(facets) AS value FROM {hits}"
+    counted = f"SELECT value, count(*) AS hits FROM ({values}) AS one"
+    told = written(f" WHERE left(value, 1) {comparison} (%s::text[])", letters) if letters else ""
+    return f"{counted}{told} GROUP BY value"
 
 
 # -- Which hits are shown --------------------------------------------------------------------------
@@ -370,26 +355,30 @@ def _offset(place, hits):
 def _candidates(asked, probe):
     columns = f"item_id, dated, {rank(asked.query)} AS rank"
     return " UNION ".join(
-        f"(SELECT {columns} FROM library_card WHERE {told} ORDER BY {newest} LIMIT {most})"
-        for told, newest, most in _tiers(asked, probe)
+        f"(SELECT {columns} FROM library_card WHERE {told})" for told in _tiers(asked, probe)
     )
 
 
 def _tiers(asked, probe):
     """The newest hits, the newest with the words in the title, and those of that very title."""
     newest, title = ORDERS["newest"].columns(), _in_title(asked.query)
-    yield asked.conditions[""] + _since(probe.since), newest, CANDIDATES
+    if probe.is_exact:
+        yield f"ctid IN (SELECT place FROM hits ORDER BY {newest} LIMIT {CANDIDATES})"
+    else:
+        told = asked.conditions[""] + _since(probe.since)
+        yield f"{told} ORDER BY {newest} LIMIT {CANDIDATES}"
     if title:
-        in_title = asked.condition(title) + _since(probe.newest_in_title)
-        yield in_title, newest, TITLE_CANDIDATES
+        told = asked.condition(title) + _since(probe.newest_in_title)
+        yield f"{told} ORDER BY {newest} LIMIT {TITLE_CANDIDATES}"
     if asked.query.title_key:
         key = asked.query.title_key
-        namesake = _written("sort_title >= %s AND sort_title < %s", key, f"{key}\U0010ffff")
-        yield f"{namesake} AND {asked.conditions['']}", "sort_title, item_id", NAMESAKES
+        namesake = written("sort_title >= %s AND sort_title < %s", key, f"{key}\U0010ffff")
+        told = f"{namesake} AND {asked.conditions['']}"
+        yield f"{told} ORDER BY sort_title, item_id LIMIT {NAMESAKES}"
 
 
 def _since(day):
-    return _written(" AND dated >= %s", day) if day else ""
+    return written(" AND dated >= %s", day) if day else ""
 
 
 # -- Reading the answer ----------------------------------------------------------------------------

@@ -11,14 +11,16 @@ from itertools import combinations
 
 from django.contrib.postgres.search import SearchQueryField, SearchRank
 from django.db import connection
-from django.db.models import F, Value
+from django.db.models import F, Prefetch, Value, prefetch_related_objects
 from django.db.models.functions import Cast
 from rapidfuzz import fuzz
 from rapidfuzz.distance import Levenshtein
 
 from cja_portal.kit.text import fold
-from library.models import Answers, Page
+from library.models import Answers, Document, Page
 
+# Of the few that are shown: with all candidates they would take longer than finding these.
+WITH_ITEM = Prefetch("document", Document.objects.select_related("item").defer("item__text_words"))
 FEWEST_WORDS, MOST_WORDS = 4, 200
 RAREST, TOGETHER = 6, 3
 MOST_COMPARED = 30  # pages
@@ -130,7 +132,9 @@ def find_quote(text, user):
     around = _neighbours(likest)
     places = [_place(quote, page, around) for page in likest]
     good = [place for place in places if place.alikeness >= LEAST_ALIKE]
-    return _once_each(sorted(good, key=lambda place: (-place.alikeness, place.page.pk)))
+    shown = _once_each(sorted(good, key=lambda place: (-place.alikeness, place.page.pk)))
+    prefetch_related_objects([place.page for place in shown], WITH_ITEM)
+    return shown
 
 
 def _candidates(text, user):
@@ -141,7 +145,7 @@ def _candidates(text, user):
     wanted, all_stems = _any_three(stems[:RAREST]), _as_tsquery(" | ".join(stems))
     pages = Page.objects.visible_to(user).filter(Answers(F("words"), wanted))
     pages = pages.annotate(rank=SearchRank(F("words"), all_stems)).order_by("-rank", "pk")
-    return list(pages.select_related("document__item").defer("words")[:MOST_COMPARED])
+    return list(pages.defer("words")[:MOST_COMPARED])
 
 
 STEMS = """

@@ -42,7 +42,8 @@ class PageHit(NamedTuple):
 def plain_text(markdown):
     """The words of a Markdown text on one line."""
     if not (SIGNS.search(markdown) or _begins_a_block(markdown)):
-        return " ".join(markdown.split())
+        has_gaps = "\n" in markdown or "  " in markdown
+        return " ".join(markdown.split()) if has_gaps else markdown.strip()
     return " ".join(unescape(strip_tags(render_markdown(markdown))).split()) if markdown else ""
 
 
@@ -57,7 +58,7 @@ def rows_for(items, query, pages=()):
     `pages`: the best of each item, if any (`library.page_hits`).
     """
     summaries = [plain_text(item.summary) for item in items]
-    if not query or not query.stems:
+    if not (items and query and query.stems):
         pairs = zip(items, summaries, strict=True)
         return [_row(item, summary, frozenset()) for item, summary in pairs]
     texts = [*map(_text_of, items), *summaries, *(page.text for page in pages)]

@@ -8,6 +8,7 @@ import re
 from itertools import islice, product
 
 from django.db import connection
+from rapidfuzz.distance import OSA
 
 from library import engine
 from library.search import count
@@ -43,8 +44,11 @@ def nearest_words(words):
 
 
 def _ranked(word, others):
-    """By the fewest slips of a finger, then the same first letter, then the more frequent."""
-    slips = {other: slips_between(word, other) for _, other, _ in others}
+    """By the fewest slips of a finger, then the same first letter, then the more frequent.
+
+    A slip is a letter left out, added, changed or swapped with the next.
+    """
+    slips = {other: OSA.distance(word, other) for _, other, _ in others}
     close = [(other, items) for _, other, items in others if slips[other] <= _most_slips(word)]
     close.sort(key=lambda one: (slips[one[0]], one[0][0] != word[0], -one[1], one[0]))
     return [other for other, _ in close]
@@ -54,25 +58,11 @@ def _most_slips(word):
     return 1 if len(word) < 6 else 2
 
 
-def slips_between(one, other):
-    """How many letters were left out, added, changed or swapped with the next."""
-    before, row = [], list(range(len(other) + 1))
-    for place, letter in enumerate(one, start=1):
-        before, last, row = row, before, [place]
-        for column, wanted in enumerate(other, start=1):
-            cost = letter != wanted
-            best = min(before[column] + 1, row[-1] + 1, before[column - 1] + cost)
-            is_swap = place > 1 and column > 1 and letter == other[column - 2]
-            if is_swap and one[place - 2] == wanted:
-                best = min(best, last[column - 2] + 1)
-            row.append(best)
-    return row[-1]
-
-
 def similar_queries(query, user):
     """Up to three spellings of the query that find something: text and count of each."""
     words = re.findall(rf"[a-z]{{{SHORTEST},30}}", query.text.lower())
-    near = {word: found for word, found in nearest_words(dict.fromkeys(words)).items() if found}
+    near = nearest_words(dict.fromkeys(words)) if words else {}
+    near = {word: found for word, found in near.items() if found}
     if not near or len(near) > MOST_WORDS:
         return []
     most = SUGGESTIONS if len(near) == 1 else 2

@@ -66,17 +66,33 @@ class Part:
             return all_of(positive)
         return self.text if self.sign == "word" else any_of(positive) if all(positive) else ""
 
-    def condition(self):
-        """The SQL that is true of a card that meets it, with its parameters."""
+    @property
+    def phrases(self):
+        if self.sign == "phrase":
+            return [self.text]
+        return [phrase for part in self.parts for phrase in part.phrases]
+
+    def condition(self, on_pages=None):
+        """The SQL that is true of a card that meets it, with its parameters.
+
+        `on_pages`: for each phrase the items that have it on a page of a file, if that is known.
+        """
         if not self.has_phrase:
             return "words @@ %s::tsquery", [self.text]
         if self.sign == "phrase":
-            told = f"NOT is_partial AND EXISTS ({ON_PAGES})"
-            return f"(words @@ %s::tsquery OR {told})", [self.text, self.text]
-        conditions, parameters = zip(*(part.condition() for part in self.parts), strict=True)
+            return self._phrase_condition(on_pages)
+        told = [part.condition(on_pages) for part in self.parts]
+        conditions, parameters = zip(*told, strict=True)
         joint = {"&": " AND ", "|": " OR ", "!": ""}[self.sign]
         text = f"({joint.join(conditions)})"
         return f"NOT {text}" if self.sign == "!" else text, [*chain(*parameters)]
+
+    def _phrase_condition(self, on_pages):
+        on_page, looked_for = f"record IS NOT NULL AND EXISTS ({ON_PAGES})", self.text
+        if on_pages is not None:
+            on_page, looked_for = "item_id = ANY(%s::bigint[])", on_pages[self.text]
+        in_record = "coalesce(record, words) @@ %s::tsquery"
+        return f"({in_record} OR NOT is_partial AND {on_page})", [self.text, looked_for]
 
 
 @lru_cache(maxsize=256)

@@ -12,6 +12,8 @@ _BETWEEN_WORDS = re.compile(r"[\W_]+")
 def fold(text):
     """`text` in small letters, without accents, apostrophes and punctuation: for comparing."""
     letters = text.casefold()
+    if letters.isascii() and letters.isalnum():  # As most words are.
+        return letters
     if not letters.isascii():
         decomposed = unicodedata.normalize("NFKD", letters).translate(_PLAIN_LETTERS)
         letters = "".join(char for char in decomposed if not unicodedata.combining(char))

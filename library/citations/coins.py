@@ -5,7 +5,9 @@ from urllib.parse import quote_plus
 
 from django.utils.safestring import SafeString
 
-from library.citations.works import work_of
+from cja_portal.kit.site import absolute
+from library.citations.works import authors_of, work_of
+from library.models import Kind
 
 PLAIN = re.compile(r"[\w.~:/ -]*", re.ASCII)
 BEGINNING = (
@@ -20,9 +22,11 @@ def coins(item):
     Never on the page of a record: there it would outrank the tags that say more. Asks nothing of
     the database if the item came with `for_rows`.
     """
-    work = work_of(item)
-    fields = [f"{name}={_quoted(value)}" for name, value in _fields(work) if value]
-    begin = ARTICLE if work.is_article else REPORT
+    is_article = item.kind == Kind.JOURNAL_ARTICLE
+    title = _in_journal(work_of(item)) if is_article else [("rft.btitle", item.full_title)]
+    fields = [*title, *_authors(authors_of(item)), *_publication(item)]
+    fields = [f"{name}={_quoted(value)}" for name, value in fields if value]
+    begin = ARTICLE if is_article else REPORT
     return SafeString(f'<span class="Z3988" title="{begin}{"&amp;".join(fields)}"></span>')
 
 
@@ -33,23 +37,7 @@ def _quoted(value):
     return quote_plus(value)
 
 
-def _fields(work):
-    item = work.item
-    return [
-        *_title(work),
-        *_authors(work),
-        ("rft.date", item.partial_date),
-        ("rft.pub", " and ".join(work.publishers)),
-        ("rft.isbn", item.isbn),
-        ("rft_id", f"info:doi/{item.doi}" if item.doi else ""),
-        ("rft_id", work.address),
-        ("rft.language", item.language),
-    ]
-
-
-def _title(work):
-    if not work.is_article:
-        return [("rft.btitle", work.item.full_title)]
+def _in_journal(work):
     volume, issue = work.volume_and_issue
     return [
         ("rft.atitle", work.item.full_title),
@@ -59,11 +47,22 @@ def _title(work):
     ]
 
 
-def _authors(work):
+def _publication(item):
+    return [
+        ("rft.date", item.partial_date),
+        ("rft.pub", " and ".join([body.name for body in item.publisher_list])),
+        ("rft.isbn", item.isbn),
+        ("rft_id", f"info:doi/{item.doi}" if item.doi else ""),
+        ("rft_id", absolute(item.get_absolute_url())),
+        ("rft.language", item.language),
+    ]
+
+
+def _authors(names):
     """The first author in parts, the others as they are; an organisation is always a whole."""
-    first, *others = work.authors or [None]
-    if first is None:
+    if not names:
         return []
+    first, *others = names
     if first.is_person and first.given:
         fields = [("rft.aulast", first.family), ("rft.aufirst", first.given)]
     else:

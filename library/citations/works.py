@@ -63,6 +63,12 @@ def name_of(contributor):
     return Name(family, given)
 
 
+def authors_of(item):
+    """Its contributors, in their order; for want of any, its publishers."""
+    names = [name_of(contributor) for contributor in item.contributor_list]
+    return names or [Name(body.name, is_person=False) for body in item.publisher_list]
+
+
 def files_for_everyone():
     """The files of today that anybody may open, the main one first."""
     return Document.objects.visible_to(AnonymousUser()).current()
@@ -101,8 +107,7 @@ class Work:
 
     @cached_property
     def authors(self):
-        names = [name_of(contributor) for contributor in self.item.contributor_list]
-        return names or [Name(name, is_person=False) for name in self.publishers]
+        return authors_of(self.item)
 
     @cached_property
     def publishers(self):

@@ -9,7 +9,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import connection
 from django.http import QueryDict
 
-from library import engine
+from library import engine, phrases, statements
 from library.facets import ENOUGH
 from library.search import find
 from library.wording import parse
@@ -227,6 +227,7 @@ def test_the_best_thousand_of_many_are_shown_with_a_sentence(many, client):
 
 def test_a_phrase_of_words_that_stand_everywhere_is_looked_for_in_a_part(client, monkeypatch):
     monkeypatch.setattr(engine, "_checking_rate", lambda sampled: 16)
+    monkeypatch.setattr(phrases, "MOST_PAGES", 0)
     together = [make_item(published_on=date(year, 1, 1)) for year in (2020, 2010)]
     for item in together:
         make_document(item, pages=["A heron, a curlew.", "The heron curlew."])
@@ -258,7 +259,7 @@ def test_no_statement_of_a_search_is_prepared_on_the_server(client):
 @pytest.mark.django_db(transaction=True)
 def test_a_search_that_takes_too_long_is_given_up_politely(client, monkeypatch):
     make_item("Heron")
-    monkeypatch.setattr(engine, "PATIENCE", 100)
+    monkeypatch.setattr(statements, "PATIENCE", 100)
     monkeypatch.setattr(engine, "condition", lambda *told: "pg_sleep(1) IS NOT NULL")
 
     response = client.get("/library/?q=heron")

@@ -64,10 +64,10 @@ def test_markup_in_a_quotation_and_in_a_document_is_only_words(client):
 
 def test_as_many_statements_for_one_document_as_for_three(client, django_assert_num_queries):
     make_document(make_item(), pages=[SAID])
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         check(client, SAID)
     for _ in range(2):
         make_document(make_item(), pages=[SAID])
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         check(client, SAID)

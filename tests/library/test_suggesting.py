@@ -5,7 +5,7 @@ from django.contrib.auth.models import AnonymousUser
 
 from library.models import Word
 from library.search import read_query
-from library.suggesting import nearest_words, similar_queries, slips_between
+from library.suggesting import nearest_words, similar_queries
 from tests.factories import make_item, make_theme, make_user
 
 pytestmark = pytest.mark.django_db
@@ -68,18 +68,6 @@ def test_three_hundred_slips_lead_back_to_the_word():
     right = [word in near.get(slip, [])[:3] for word, slip in slips]
     assert len(right) >= 280
     assert sum(right) / len(right) >= 0.95
-
-
-@pytest.mark.parametrize(
-    ("one", "other", "slips"),
-    [
-        *(("bail", "bail", 0), ("bial", "bail", 1), ("bal", "bail", 1), ("baill", "bail", 1)),
-        *(("boil", "bail", 1), ("abil", "bail", 1), ("prison", "poison", 1), ("ab", "ba", 1)),
-        *(("remand", "demands", 2), ("", "bail", 4)),
-    ],
-)
-def test_slips_are_counted(one, other, slips):
-    assert slips_between(one, other) == slips_between(other, one) == slips
 
 
 def test_up_to_three_are_offered_each_with_its_count(client):
