@@ -113,7 +113,7 @@ def sheets_of(round_, *, judge_code=None, entry_code=None):
     """
     judge_code, entry_code = judge_code or _reference, entry_code or _reference
     judges = Judge.objects.filter(assignments__round=round_).select_related("user", "invitation")
-    nominees = Nomination.objects.filter(assignments__round=round_)
+    nominees = Nomination.objects.filter(assignments__round=round_).select_related("decision")
     judges = {judge.pk: judge for judge in judges.distinct().order_by()}
     entries = {nominee.pk: nominee for nominee in nominees.distinct().order_by()}
     criteria = list(round_.category.criteria.all())

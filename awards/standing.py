@@ -156,6 +156,10 @@ class Standing:
     def leaders(self):
         return self._names(self.findings.leaders)
 
+    @property
+    def first_said(self):
+        return joined(self.leaders) or "nobody"
+
     @cached_property
     def headline(self):
         if not self.findings.ranking:
@@ -163,7 +167,7 @@ class Standing:
         if not self.leaders:
             return "No entry has enough sheets to be placed."
         verb = "comes first" if len(self.leaders) == 1 else "are exactly equal in first place"
-        return f"{joined(self.leaders)} {verb}."
+        return f"{self.first_said} {verb}."
 
     @cached_property
     def word(self):

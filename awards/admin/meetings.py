@@ -2,6 +2,7 @@
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
@@ -10,6 +11,7 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.http import require_http_methods, require_safe
 
 from awards.actions.shortlist import choose_finalists, refuse_to_choose
+from awards.admin.meeting_room import MeetingRoom
 from awards.forms.meetings import CutForm, ShortlistForm
 from awards.models import Meeting, NominationState, Round, RoundStage
 from awards.permissions import may_decide, may_see_results
@@ -19,7 +21,7 @@ from cja_portal.kit.moves import ImpossibleMove
 
 
 @admin.register(Meeting)
-class MeetingAdmin(ReadOnly, admin.ModelAdmin):
+class MeetingAdmin(MeetingRoom, ReadOnly, admin.ModelAdmin):
     """Its pages hang on the round: results, shortlist, meeting."""
 
     list_display = ["round", "started_at", "discussing"]
@@ -45,13 +47,13 @@ class MeetingAdmin(ReadOnly, admin.ModelAdmin):
         return HttpResponseRedirect(page)
 
     def results_view(self, request, uuid):
-        round_ = locked_round(request, uuid)
+        round_ = self.locked_round(request, uuid)
         return self._page(request, "results", round_, title=f"Results: {round_}")
 
     @method_decorator(require_http_methods(["GET", "HEAD", "POST"]))
     def shortlist_view(self, request, uuid):
         """The order with a cut, ticked as it would be by the marks alone or as it was chosen."""
-        round_ = locked_round(request, uuid)
+        round_ = self.locked_round(request, uuid)
         if round_.stage != RoundStage.SIFT:
             raise Http404
         standing, category = standing_of(round_), round_.category
@@ -74,7 +76,7 @@ class MeetingAdmin(ReadOnly, admin.ModelAdmin):
 
     def _choose(self, request, round_, form):
         """Whether it was done; if not, the form says why."""
-        if not may_decide(request.user, round_):
+        if not may_decide(request.user):
             raise PermissionDenied
         if not form.is_valid():
             return False
@@ -86,6 +88,15 @@ class MeetingAdmin(ReadOnly, admin.ModelAdmin):
         self.message_user(request, "The shortlist is kept.", messages.SUCCESS)
         return True
 
+    def locked_round(self, request, uuid):
+        """The round, for those who may see what judges said; nobody may while they mark."""
+        final = Round.objects.filter(category=OuterRef("category"), stage=RoundStage.FINAL)
+        rounds = Round.objects.select_related("category__cycle", "meeting")
+        round_ = get_object_or_404(rounds.annotate(has_final=Exists(final)), uuid=uuid)
+        if not may_see_results(request.user, round_):
+            raise PermissionDenied
+        return round_
+
     def _page(self, request, name, round_, *, status=200, **more):
         context = self.admin_site.each_context(request) | {
             "page": name,
@@ -96,14 +107,6 @@ class MeetingAdmin(ReadOnly, admin.ModelAdmin):
         }
         template = f"admin/awards/round/{name}.html"
         return TemplateResponse(request, template, context | more, status=status)
-
-
-def locked_round(request, uuid):
-    """The round, for those who may see what judges said; nobody may while they mark."""
-    round_ = get_object_or_404(Round.objects.select_related("category__cycle"), uuid=uuid)
-    if not may_see_results(request.user, round_):
-        raise PermissionDenied
-    return round_
 
 
 # -- The shortlist --------------------------------------------------------------------------------
@@ -128,4 +131,4 @@ def _closed(request, round_):
         refuse_to_choose(round_)
     except ImpossibleMove as impossible:
         return str(impossible)
-    return "" if may_decide(request.user, round_) else "You may look, and not choose."
+    return "" if may_decide(request.user) else "You may look, and not choose."
