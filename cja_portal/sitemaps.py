@@ -9,12 +9,14 @@ from django.db.models.functions import Greatest
 from django.urls import reverse
 
 from awards.models import PublishedCategory, PublishedCycle
+from cja_portal.kit.addresses import quick_reverse
 from dictionary.models import Entry
-from library.models import Collection, Document, Item
+from library.models import Collection, Document, Item, Page
 from members.models import Organisation, Theme
 
 VISITOR = AnonymousUser()
 MOST_IN_ONE_FILE = 50_000
+ON_READING_PAGES = ["number", "document__name", "document__added_at", "document__item__slug"]
 
 
 class StaticPages(Sitemap):
@@ -83,6 +85,27 @@ class Files(Sitemap):
         return self.items().order_by("-added_at").values_list("added_at", flat=True).first()
 
 
+class ReadingPages(Sitemap):
+    """The text of those files, page by page: what people search the web for."""
+
+    limit = 10_000
+
+    def items(self):
+        files = Document.objects.visible_to(VISITOR).current()
+        pages = Page.objects.filter(document__in=files).exclude(text="")
+        return pages.select_related("document__item").only(*ON_READING_PAGES).order_by("pk")
+
+    def location(self, page):
+        document = page.document
+        return quick_reverse("library:page-detail", document.item.slug, document.name, page.number)
+
+    def lastmod(self, page):
+        return page.document.added_at
+
+    def get_latest_lastmod(self):
+        return Files().get_latest_lastmod()
+
+
 class Collections(Changing):
     def items(self):
         return Collection.objects.visible_to(VISITOR)
@@ -117,6 +140,7 @@ SITEMAPS = {
     "entries": Entries,
     "items": Items,
     "files": Files,
+    "reading": ReadingPages,
     "collections": Collections,
     "organisations": Organisations,
     "cycles": Cycles,

@@ -11,8 +11,9 @@ from heapq import merge
 from itertools import islice
 
 from django.db import connection
-from django.db.models import Case, Exists, F, OuterRef, Q, When
-from django.db.models.functions import Greatest
+from django.db.models import Case, Exists, F, Func, OuterRef, Q, TextField, Value, When
+from django.db.models.functions import Concat, Greatest, StrIndex
+from django.db.models.lookups import GreaterThan
 from django.utils.timezone import now
 
 from library.citations import for_machines
@@ -20,6 +21,8 @@ from library.models import Departure, Item, Kind, Publisher
 from members.models import Organisation, Theme
 
 ORGANISATIONS_AT_ONCE = 500
+# Each holds what the sets below it hold: "type" all of "type:report" and the others.
+TOP_SETS = [("type", "By kind"), ("topic", "By theme"), ("org", "By publisher")]
 
 # Who writes now has stamped rows that nobody sees yet; what Postgres does by itself stamps none.
 SETTLED = """
@@ -80,19 +83,32 @@ def sets_of(item):
 
 
 def _in_set(name):
-    """The condition for a public item to be in a set; nothing is in one that does not exist."""
-    kind, _, slug = name.partition(":")
-    conditions = {
-        "type": Q(kind=slug),
-        "org": Q(pk__in=Publisher.objects.filter(organisation__slug=slug).values("item")),
-        "topic": Q(pk__in=Item.themes.through.objects.filter(theme__slug=slug).values("item")),
+    """The condition for a public item to be in a set, or in one of those below it.
+
+    Nothing is in a set that does not exist.
+    """
+    top, is_below, slug = name.partition(":")
+    below = {
+        "type": {"kind": slug},
+        "org": {"publishings__organisation__slug": slug},
+        "topic": {"themes__slug": slug},
     }
-    return conditions.get(kind, Q(pk__in=[]))
+    above = {"type": {}, "org": {"publishings__isnull": False}, "topic": {"themes__isnull": False}}
+    wanted = (below if is_below else above).get(top)
+    return Q(pk__in=[]) if wanted is None else Q(pk__in=Item.objects.filter(**wanted).values("pk"))
+
+
+def _was_in_set(name):
+    """The same of an item that has left its sets."""
+    if ":" in name:
+        return Q(left_sets__contains=[name])
+    sets = Func(F("left_sets"), Value(" "), function="array_to_string", output_field=TextField())
+    return Q(GreaterThan(StrIndex(Concat(Value(" "), sets), Value(f" {name}:")), 0))
 
 
 def all_sets(after=""):
     """(name of the set, its name for people) from the organisation `after` on; not all at once."""
-    first = [] if after else [*_sets_of_kinds(), *_sets_of_themes()]
+    first = [] if after else [*TOP_SETS, *_sets_of_kinds(), *_sets_of_themes()]
     return first + [(f"org:{slug}", name) for slug, name in _publishers(after)]
 
 
@@ -146,7 +162,7 @@ def _items(wanted, *, after, until):
         has_been_public=True, visible_from__gt=moment
     )
     if wanted.wanted_set:
-        again = again.filter(left_sets__contains=[wanted.wanted_set])
+        again = again.filter(_was_in_set(wanted.wanted_set))
     until = min(until, moment)
     return [_between(items, wanted, after, until, "pk") for items in (due, again)]
 
@@ -156,14 +172,14 @@ def _ever_public_in(wanted_set):
     public = Q(status="published", audience="public")
     if not wanted_set:
         return public | Q(has_been_public=True)
-    left = Q(has_been_public=True, left_sets__contains=[wanted_set]) & ~public
+    left = Q(has_been_public=True) & _was_in_set(wanted_set) & ~public
     return public & _in_set(wanted_set) | left
 
 
 def _departures(wanted, *, after, until):
     gone = Departure.objects.annotate(stamp=F("changed_at"))
     if wanted.wanted_set:
-        gone = gone.filter(left_sets__contains=[wanted.wanted_set])
+        gone = gone.filter(_was_in_set(wanted.wanted_set))
     return _between(gone, wanted, after, until, "item_id")
 
 

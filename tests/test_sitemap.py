@@ -68,12 +68,16 @@ def test_it_leaves_out_what_is_hidden_or_an_example(client):
 
 
 def test_it_names_public_files_and_no_others(client):
-    make_document(make_item("Open", slug="open"), "open.pdf")
-    make_document(make_item("Closed", slug="closed", files_audience="members"), "closed.pdf")
+    closed = make_item("Closed", slug="closed", files_audience="members")
+    make_document(make_item("Open", slug="open"), "open.pdf", pages=["Bail.", "", "Remand."])
+    make_document(closed, "closed.pdf", pages=["Secret."])
 
     named = addresses(client)
 
-    assert "/library/open/files/open.pdf" in named
+    assert [one for one in named if "open.pdf" in one] == [
+        "/library/open/files/open.pdf",
+        *[f"/library/open/files/open.pdf/page/{number}/" for number in (1, 3)],
+    ]
     assert "/library/closed/" in named
     assert not [one for one in named if "closed.pdf" in one]
 

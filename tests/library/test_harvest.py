@@ -174,7 +174,9 @@ def test_what_is_taken_from_the_public_is_listed_as_deleted_and_keeps_its_sets(n
     assert heading.item is None
     assert heading.place.stamp > LONG_AGO
     assert heading.sets == ["type:report", "org:example-charity", "topic:race"]
-    assert listed(wanted_set="topic:race").keys() == {item.code}
+    for name in ["topic:race", "topic", "org", "type"]:
+        assert listed(wanted_set=name).keys() == {item.code}
+    assert listed(wanted_set="topi") == {}
     assert heading_of(item.code) == heading
 
 
@@ -254,6 +256,7 @@ def test_sets_name_publishers_of_public_items_only():
     assert sets["org:open"] == "Open"
     assert sets["topic:race"] == "Theme: Race"
     assert sets["type:report"] == "Kind: Report"
+    assert {name.partition(":")[0] for name in sets} == {name for name in sets if ":" not in name}
 
 
 @pytest.mark.parametrize("name", ["type:report", "org:open", "topic:race"])
@@ -265,7 +268,19 @@ def test_a_set_holds_its_items(name):
     assert name in listed()[item.code].sets
 
 
-@pytest.mark.parametrize("name", ["type", "type:", "org:none", "else:report", "type:report:a"])
+def test_a_set_holds_what_the_sets_below_it_hold_once():
+    themes, charities = (
+        [make_theme("Race"), make_theme("Youth")],
+        [make_organisation("Open"), make_organisation("Other")],
+    )
+    item = make_item(publishers=charities, themes=themes)
+    bare = make_item(kind="briefing")
+
+    assert listed(wanted_set="topic").keys() == listed(wanted_set="org").keys() == {item.code}
+    assert listed(wanted_set="type").keys() == {item.code, bare.code}
+
+
+@pytest.mark.parametrize("name", ["types", "type:", "org:none", "else:report", "type:report:a"])
 def test_there_is_nothing_in_a_set_that_does_not_exist(name):
     make_item()
 
