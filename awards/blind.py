@@ -2,7 +2,8 @@
 
 Never who nominated, what the nominee answered, or the names that files came with. Where the
 category is blind, not the nominee either: texts are those that staff redacted, and the names that
-the form asked for are taken out of the others as well.
+the form asked for are taken out of the others as well. Files are not shown there: nobody can take a
+name out of them.
 """
 
 import hashlib
@@ -59,7 +60,7 @@ def shown(nomination, category, *, in_full=False):
         return Shown(nomination.pk, title, organisation)
     parts = _parts(nomination, is_blind)
     texts = [_texts(part, is_blind) for part in parts]
-    files = [attachment for part in parts for attachment in part.attachments.all()]
+    files = [] if is_blind else [one for part in parts for one in part.attachments.all()]
     numbered = [ShownFile(number, one) for number, one in enumerate(files, 1)]
     return Shown(nomination.pk, title, organisation, texts[0], texts[1:], numbered)
 

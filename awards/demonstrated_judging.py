@@ -4,7 +4,7 @@ from random import Random
 
 from allauth.account.models import EmailAddress
 
-from awards.actions.interests import declare_interests
+from awards.actions.interests import declare_interests, step_back
 from awards.actions.judges import accept_place, invite_judge
 from awards.actions.redaction import redact_nomination
 from awards.actions.rounds import accept_proposal, begin_round, lock_round, open_round
@@ -61,7 +61,9 @@ def judge_demonstration(cycle, *, by):
         declare_interests(judge, [], by=judge.user)
     for nomination in final.nominations.judged():
         redact_nomination(nomination, {}, by=by)
-    _mark(_open(sift, "sift", by), by, share=0.5)
+    begun = _mark(_open(sift, "sift", by), by, share=0.5)
+    read = begun.assignments.filter(judge=judges[2]).first()
+    step_back(read, reason="Somebody I worked with.", by=judges[2].user)
     lock_round(_mark(_open(final, "final", by), by), by=by)
 
 

@@ -4,7 +4,7 @@ import hashlib
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 
-from django.db.models import Count, Q
+from django.db.models import Q
 
 from awards.assignment import Task, propose, replacements
 from awards.assignment.comparability import pair_variance
@@ -60,30 +60,45 @@ def pairs_of(round_):
     return frozenset(round_.assignments.active().values_list("judge_id", "nomination_id"))
 
 
-def task_of(round_):
+def task_of(round_, judges=None, entries=None):
     """Of a final everybody reads everything, whatever their limit; of a sift so many judges."""
-    entries, judges = entries_of(round_), judges_of(round_)
-    begun = round_.assignments.active().filter(sheet__isnull=False)
-    fixed = frozenset(begun.values_list("judge_id", "nomination_id"))
+    judges = judges_of(round_) if judges is None else judges
+    entries = entries_of(round_) if entries is None else entries
+    active, fixed, elsewhere = _given_out(round_)
     conflicts = Conflict.objects.current().filter(nomination__category=round_.category_id)
     return Task(
-        limits=_limits(round_, judges, entries),
+        limits=_limits(round_, judges, entries, elsewhere),
         entries=[one.pk for one in entries],
         reads=len(judges) if round_.stage == RoundStage.FINAL else round_.reads,
         conflicts=frozenset(conflicts.values_list("judge_id", "nomination_id")),
         mismatch=_mismatch(judges, entries),
         fixed=fixed,
-        kept=pairs_of(round_) - fixed,
+        kept=active - fixed,
     )
 
 
-def _limits(round_, judges, entries):
+def _given_out(round_):
+    """(pairs that are read now, those that were begun, reads of each judge in other rounds)"""
+    rows = Assignment.objects.active().filter(
+        round__stage=round_.stage, category__cycle=round_.category.cycle_id
+    )
+    active, begun, elsewhere = set(), set(), Counter()
+    for number, judge, entry, sheet in rows.values_list(
+        "round_id", "judge_id", "nomination_id", "sheet"
+    ):
+        if number != round_.pk:
+            elsewhere[judge] += 1
+            continue
+        active.add((judge, entry))
+        if sheet:
+            begun.add((judge, entry))
+    return frozenset(active), frozenset(begun), elsewhere
+
+
+def _limits(round_, judges, entries, elsewhere):
     if round_.stage == RoundStage.FINAL:
         return {judge.pk: len(entries) for judge in judges}
-    elsewhere = Assignment.objects.active().filter(round__stage=round_.stage)
-    elsewhere = elsewhere.filter(judge__in=judges).exclude(round=round_.pk).order_by()
-    taken = dict(elsewhere.values_list("judge").annotate(count=Count("pk")))
-    return {judge.pk: max(0, judge.limit - taken.get(judge.pk, 0)) for judge in judges}
+    return {judge.pk: max(0, judge.limit - elsewhere[judge.pk]) for judge in judges}
 
 
 def _mismatch(judges, entries):
@@ -99,19 +114,18 @@ def _mismatch(judges, entries):
 
 
 def _subjects(entries):
-    links = Organisation.themes.through.objects.filter(
-        organisation__in={one.organisation_id for one in entries if one.organisation_id}
-    )
+    organisations = {one.organisation_id for one in entries} - {None}
+    links = Organisation.themes.through.objects.filter(organisation__in=organisations)
     themes = defaultdict(set)
     for organisation, theme in links.values_list("organisation_id", "theme_id"):
         themes[organisation].add(theme)
     return {one.pk: themes[one.organisation_id] for one in entries if one.organisation_id in themes}
 
 
-def propose_for(round_, *, seed):
+def propose_for(round_, *, seed, judges=None, entries=None):
     """Raises Impossible for a sift that cannot be read as often as it should."""
-    task = task_of(round_)
-    before = pairs_of(round_)
+    task = task_of(round_, judges, entries)
+    before = task.fixed | task.kept
     if round_.stage == RoundStage.FINAL:
         return Plan(task, _everybody(task, seed), before)
     return Plan(task, propose(task, seed=seed), before)
@@ -131,22 +145,10 @@ def _everybody(task, seed):
 
 def replacements_for(assignment):
     """Numbers of the judges who could read it instead, the best first."""
-    round_ = assignment.round
-    had = set(round_.assignments.values_list("judge_id", "nomination_id"))
-    return replacements(task_of(round_), had, assignment.judge_id, assignment.nomination_id)
+    had = set(assignment.round.assignments.values_list("judge_id", "nomination_id"))
+    return replacements_among(task_of(assignment.round), had, assignment)
 
 
-def shortage(impossible, judges, entries):
-    """Which entries and which judges: the names behind what `Impossible` says in numbers."""
-    people = {judge.pk: judge for judge in judges}
-    names = {entry.pk: entry for entry in entries}
-    return {
-        "entries": [names[one] for one in impossible.entries],
-        "judges": [people[one] for one in impossible.judges],
-    }
-
-
-def loads(plan, judges):
-    """[(judge, reads)] for everybody, also those who read nothing."""
-    count = Counter(judge for judge, _ in plan.proposal.pairs)
-    return [(judge, count[judge.pk]) for judge in judges]
+def replacements_among(task, had, assignment):
+    """The same where the task and all pairs that were ever given are at hand."""
+    return replacements(task, had, assignment.judge_id, assignment.nomination_id)

@@ -3,7 +3,7 @@
 from django import forms
 
 from awards.actions.sheets import Given
-from awards.models import InterestKind, Judge, Sheet
+from awards.models import InterestKind, Sheet
 from awards.models.category import MARKS
 from awards.models.judging import MOST_ENTRIES
 from cja_portal.kit.forms import ModelForm
@@ -165,27 +165,3 @@ def _chosen(mark):
     if mark is None:
         return ""
     return NO_EVIDENCE if mark.is_without_evidence else str(mark.value)
-
-
-class InviteForm(forms.Form):
-    """Staff ask a person by the address they use, or would use, on the portal."""
-
-    email = forms.EmailField(label="E-mail address", max_length=254)
-    limit = forms.IntegerField(
-        label="Entries they may be given", min_value=1, max_value=MOST_ENTRIES, initial=20
-    )
-    is_chair = forms.BooleanField(label="Chairs the panel", required=False)
-
-
-class StaffConflictForm(ReasonForm):
-    """What staff know of a judge and an entry."""
-
-    judge = forms.ModelChoiceField(queryset=Judge.objects.none())
-    nomination = forms.ModelChoiceField(queryset=None, label="Entry")
-
-    field_order = ["judge", "nomination", "reason"]
-
-    def __init__(self, *args, judges, nominations, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["judge"].queryset = judges
-        self.fields["nomination"].queryset = nominations

@@ -63,10 +63,10 @@ def marks_of(category, value=4, **more):
     return {f"mark-{one.pk}": value for one in category.criteria.all()} | {"seen": 0} | more
 
 
-def blind_reading(nominee="Example Bridge"):
+def blind_reading(nominee="Example Bridge", *, is_blind=True):
     cycle = make_running_cycle(2032, is_announced=False)
     category = cycle.categories.get()
-    category.is_blind = True
+    category.is_blind = is_blind
     category.save()
     cycle.stage, cycle.frozen_at = "announced", timezone.now()
     cycle.save()
@@ -342,6 +342,14 @@ def test_a_blind_category_names_nobody_on_any_page_or_file():
 
     assert "[nominee]" in pages[2]
     assert not [word for word in ("Bridge", "charity.example") if any(word in p for p in pages)]
+    assert file.status_code == 404
+
+
+def test_a_file_goes_by_a_number_where_the_category_is_not_blind():
+    reading = blind_reading(is_blind=False)
+
+    file = client_of(reading.judge.user).get(at("file", reading, number=1))
+
     assert "Attachment 1.pdf" in file["Content-Disposition"]
     assert "Bridge" not in str(file.headers)
     file.close()

@@ -1,0 +1,110 @@
+"""The staff's pages about judges and rounds."""
+
+import pytest
+from django.urls import reverse
+
+from awards.models import Sheet
+from tests.awards.judging import make_judge, make_judged_cycle, make_round, make_sheet
+from tests.awards.test_results_page import asked
+from tests.factories import make_staff, make_user
+from tests.logins import sign_in
+
+pytestmark = pytest.mark.django_db
+NOMINEES = [f"Example Nominee {letter}" for letter in "ABCDEF"]
+
+
+@pytest.fixture
+def category():
+    return make_judged_cycle(*NOMINEES).categories.get()
+
+
+@pytest.fixture
+def desk(client):
+    sign_in(client, make_staff())
+    return client
+
+
+def page_of(thing, name="change"):
+    return reverse(f"admin:awards_{thing._meta.model_name}_{name}", args=[thing.pk])
+
+
+def duty(thing, name):
+    return reverse(f"admin:awards_{thing._meta.model_name}_do", args=[thing.pk, name])
+
+
+def test_a_round_goes_from_beginning_to_lock_by_its_page(desk, category):
+    judges = [make_judge(category.cycle) for _ in range(3)]
+    data = {"category": category.pk, "stage": "sift", "reads": 3}
+    desk.post(reverse("admin:awards_round_add"), data | {"due_at_0": "", "due_at_1": ""})
+    round_ = category.rounds.get()
+    proposal = desk.get(page_of(round_, "proposal")).context["proposed"]
+
+    desk.post(duty(round_, "accept"), {"seed": 1, "seen": proposal.plan.digest})
+    desk.post(duty(round_, "open"))
+    desk.post(duty(round_, "lock"))
+    desk.post(duty(round_, "reopen"), {"reason": "A fault."})
+
+    round_.refresh_from_db()
+    assert (round_.state, round_.version) == ("scoring", 2)
+    assert round_.assignments.count() == 18
+    assert str(judges[0]) in desk.get(page_of(round_)).content.decode()
+
+
+def test_what_is_impossible_is_told_in_words_with_names(desk, category):
+    make_judge(category.cycle), make_judge(category.cycle)
+    round_ = make_round(category, state="setup")
+
+    page = desk.get(page_of(round_, "proposal")).content.decode()
+
+    assert "It does not work out" in page
+    assert "let one of these judges read more" in page
+    assert NOMINEES[0] in page
+
+
+def test_progress_never_tells_what_was_marked(desk, category):
+    round_ = make_round(category, judges=[make_judge(category.cycle)])
+    sheet = make_sheet(round_.assignments.first(), 5, 1)
+    Sheet.objects.filter(pk=sheet.pk).update(version=3, note="A secret note.")
+
+    pages = [
+        desk.get(url).content.decode()
+        for url in (page_of(round_), reverse("admin:awards_sheet_changelist"))
+    ]
+
+    assert "1 of 6 sheets are in." in pages[0]
+    assert "A secret note." not in "".join(pages)
+    assert desk.get(page_of(sheet)).status_code == 302
+
+
+def test_a_conflict_is_noted_and_lifted_on_the_page_of_the_judge(desk, category):
+    judge, nomination = make_judge(category.cycle), category.nominations.first()
+
+    desk.post(duty(judge, "conflict"), {"nomination": nomination.pk, "reason": "A friend."})
+    (noted,) = judge.conflicts.current()
+    desk.post(duty(judge, "lift"), {"conflict": noted.pk, "reason": "A namesake."})
+
+    assert not judge.conflicts.current().exists()
+    assert "A namesake." in desk.get(page_of(judge)).content.decode()
+
+
+@pytest.mark.parametrize("count", [2, 6])
+def test_the_pages_of_a_round_ask_the_same_however_much_there_is(count, desk, category):
+    judges = [make_judge(category.cycle) for _ in range(count)]
+    round_ = make_round(category, judges=judges, reads=2)
+    make_sheet(round_.assignments.first())
+
+    for page, most in [(round_, 15), (judges[0], 19)]:
+        assert len(asked(desk, page_of(page))) <= most
+    assert len(asked(desk, page_of(round_, "proposal"))) <= 15
+
+
+@pytest.mark.parametrize(("who", "status"), [("outsider@example.org", 302), ("", 302)])
+def test_nobody_else_opens_them(who, status, client, category):
+    round_ = make_round(category, state="setup")
+    if who:
+        client.force_login(make_user(email=who))
+
+    found = [client.get(page_of(round_, name)).status_code for name in ("change", "proposal")]
+    found.append(client.post(duty(round_, "lock")).status_code)
+
+    assert found == [status] * 3
