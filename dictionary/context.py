@@ -67,23 +67,23 @@ def meant(matches, text):
     """Those of `matches` that are meant; their keys end in whether the name proves itself."""
     if len(text) <= SHORT:
         return matches
-    evidence = _Evidence(matches, text)
-    return [match for match in matches if _is_sure(match) or evidence.is_for(match)]
+    evidence = Evidence(matches, text)
+    return [match for match in matches if is_sure(match) or evidence.is_for(match)]
 
 
-def _is_sure(match):
-    return any(is_sure for *_, is_sure in match.keys)
+def is_sure(match):
+    return any(is_proof for *_, is_proof in match.keys)
 
 
-class _Evidence:
+class Evidence:
     """Where a text speaks of crime and courts, and where of something else."""
 
     def __init__(self, matches, text):
         self.text, self.answers = text, {}
         proofs = _proofs().find(text)
-        names = {match.start for match in matches if _is_sure(match)}
-        sure = {proof.start: _said(text, proof) for proof in proofs if True in proof.keys}
-        hints = {proof.start: _said(text, proof) for proof in proofs if True not in proof.keys}
+        names = {match.start for match in matches if is_sure(match)}
+        sure = {proof.start: said_at(text, proof) for proof in proofs if True in proof.keys}
+        hints = {proof.start: said_at(text, proof) for proof in proofs if True not in proof.keys}
         others = {other.start: "" for other in _elsewhere().find(text)}
         self.kinds = {
             "names": _Places(dict.fromkeys(names, "")),
@@ -96,19 +96,20 @@ class _Evidence:
     def is_for(self, match):
         """Whether a name that proves nothing by itself is meant where it stands."""
         beside = self.company(match)
-        if beside is None:
-            return False
-        least = 0 if self.has_company(match) else ENOUGH_ALONE
-        return beside + signs.weight(self.signs(match)) > least
+        return beside is not None and beside + signs.weight(self.signs(match)) > self.least(match)
+
+    def least(self, match):
+        """What must weigh for a name, so that it is meant."""
+        return 0 if self.has_company(match) else ENOUGH_ALONE
 
     def company(self, match):
         """What the rules say of the words beside it; None if it cannot be meant."""
-        company = _company().get(_said(self.text, match))
+        company = _company().get(said_at(self.text, match))
         return company.beside(self, match) if company else 0
 
     def has_company(self, match):
         """Whether anything within reach speaks of the law at all."""
-        said, reach = _said(self.text, match), _around(match, REACH)
+        said, reach = said_at(self.text, match), _around(match, REACH)
         return any(self.kinds[kind].count(*reach, said) for kind in ("names", "proofs", "hints"))
 
     def signs(self, match):
@@ -122,7 +123,7 @@ class _Evidence:
         first, last = self._sentence(match)
         before = self.text[max(first, match.start - signs.BESIDE) : match.start]
         after = self.text[match.end : min(last, match.end + signs.BESIDE)]
-        yield from signs.of_words(_said(self.text, match), before, after)
+        yield from signs.of_words(said_at(self.text, match), before, after)
 
     def counts(self, match):
         """How much company of each kind a word has in each stretch around it."""
@@ -132,7 +133,7 @@ class _Evidence:
             "reach": _around(match, REACH),
             "text": (0, len(self.text)),
         }
-        said = _said(self.text, match)
+        said = said_at(self.text, match)
         return {
             (kind, name): places.count(*stretch, said)
             for name, stretch in stretches.items()
@@ -174,7 +175,7 @@ def _around(match, reach):
     return match.start - reach, match.end + reach
 
 
-def _said(text, match):
+def said_at(text, match):
     return " ".join(text[match.start : match.end].lower().split()).replace("- ", "")
 
 

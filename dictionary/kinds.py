@@ -48,7 +48,8 @@ def _small_words():
 
 @lru_cache(maxsize=1)
 def _topics():
-    """Each kind has the name of its most common word."""
+    """Each kind has the name of its most common word, and a family that of its first kind."""
     lines = Path(__file__).with_suffix(".txt").read_text().splitlines()
-    rows = (line.split() for line in lines if not line.startswith("# "))
-    return {word: (words[0], family) for family, *words in rows for word in words}
+    rows = [line.split() for line in lines if not line.startswith("# ")]
+    families = {number: name for number, name, *_ in reversed(rows)}
+    return {word: (words[0], families[number]) for number, *words in rows for word in words}

@@ -26,7 +26,7 @@ def library_matcher():
 
 def words_of_letter(text):
     """Every name that means an entry in a reader's own text; keys are (entry, meaning or None)."""
-    found = context.meant(_letter_matcher(current_index()).find(text), text)
+    found = context.meant(letter_matcher(current_index()).find(text), text)
     return [match._replace(keys=_without_proof(match.keys)) for match in found]
 
 
@@ -42,13 +42,25 @@ def telling_matcher(index):
 
 
 @lru_cache(maxsize=1)
-def _letter_matcher(index):
+def letter_matcher(index):
     labels = [(name.entry_id, name.label) for name in index.names if name.label]
     return Matcher(
         form
         for pk, label in labels
         if label.policy != LinkPolicy.NEVER
         for form in _forms((pk, label.sense, context.proves_itself(label)), label)
+    )
+
+
+@lru_cache(maxsize=1)
+def unguarded_matcher(index):
+    """Finds the names of letters also beside the words that their guards name."""
+    labels = [(name.entry_id, name.label) for name in index.names if name.label]
+    return Matcher(
+        Form(form.text, form.key, form.is_exact)
+        for pk, label in labels
+        if label.policy != LinkPolicy.NEVER
+        for form in _forms((pk, label.sense, False), label)
     )
 
 

@@ -239,6 +239,7 @@ ADMIN = [
     Page("admin:index", "/admin/", STAFF, is_admin=True),
     Page("", "/admin/members/statementline/", STAFF, is_admin=True),
     Page("", "/admin/dictionary/entry/plainness/", STAFF, is_admin=True),
+    Page("", "/admin/dictionary/entry/signs/?name=charge", STAFF, is_admin=True),
     Page("", "/admin/library/submission/{review}/change/", STAFF, is_admin=True),
     Page("", "/admin/library/changerequest/{request}/change/", STAFF, is_admin=True),
     Page("", "/admin/members/profilerevision/{revision}/change/", STAFF, is_admin=True),

@@ -13,6 +13,7 @@ from dictionary.actions import (
     withdraw_entry,
 )
 from dictionary.admin.desk import DeskMixin, WaitsFilter, shown_at
+from dictionary.admin.signs import SignsMixin
 from dictionary.admin.stale import StaleCheckedForm
 from dictionary.models import Entry, Label, LanguageNote, Relation, Sense, Stage
 from dictionary.published import published
@@ -40,7 +41,10 @@ class LabelInline(admin.TabularInline):
     model = Label
     form = ModelForm
     extra = 0
-    fields = ["text", "kind", "sense", "language", "case_rule", "policy", "forms", "said_as"]
+    fields = [
+        *("text", "kind", "sense", "language", "case_rule", "policy", "forms"),
+        *("not_before", "not_after", "said_as"),
+    ]
     verbose_name_plural = "names"
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
@@ -67,7 +71,7 @@ class LanguageNoteInline(admin.StackedInline):
 
 
 @admin.register(Entry)
-class EntryAdmin(DeskMixin, admin.ModelAdmin):
+class EntryAdmin(SignsMixin, DeskMixin, admin.ModelAdmin):
     form = StaleCheckedForm
     list_display = ["headword", "state", "version", "updated_at"]
     list_filter = [WaitsFilter, "stage", "topics"]

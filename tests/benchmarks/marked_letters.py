@@ -9,10 +9,9 @@ from typing import NamedTuple
 from unittest.mock import patch
 
 from dictionary import context, signs
-from dictionary.matching import Form, Matcher
-from dictionary.models import Entry, LinkPolicy
+from dictionary.models import Entry
 from dictionary.search import current_index
-from dictionary.words import _forms, _letter_matcher
+from dictionary.words import letter_matcher, unguarded_matcher
 from tests.dictionary import test_letters as marks
 
 ALL_SETS = sorted(path.name for path in marks.FOLDER.iterdir() if path.is_dir())
@@ -77,14 +76,14 @@ def _texts(name):
 
 
 def _of_text(text, expected, slugs):
-    matches = _letter_matcher(current_index()).find(text)
-    evidence = context._Evidence(matches, text)
+    matches = letter_matcher(current_index()).find(text)
+    evidence = context.Evidence(matches, text)
     certain = [one for one in expected if not marks._is_open(one)]
     for match in matches:
         made, beside = _made(match, slugs), evidence.company(match)
-        if context._is_sure(match) or beside is None or _is_any(made, marks._open(expected)):
+        if context.is_sure(match) or beside is None or _is_any(made, marks._open(expected)):
             continue
-        said, counts = context._said(text, match), evidence.counts(match)
+        said, counts = context.said_at(text, match), evidence.counts(match)
         words = list(evidence.signs_of_words(match))
         yield Example(said, counts, words, beside, _is_any(made, certain))
 
@@ -112,20 +111,11 @@ def _judged(title, text, expected):
 def _cause(text, missed, made, slugs):
     if _overlaps(missed, made):
         return "longer"
-    for cause, matcher in (("company", _letter_matcher(current_index())), ("guard", _unguarded())):
+    index = current_index()
+    for cause, matcher in (("company", letter_matcher(index)), ("guard", unguarded_matcher(index))):
         if _is_any(missed, [_made(match, slugs) for match in matcher.find(text)]):
             return cause
     return "missing"
-
-
-def _unguarded():
-    labels = [(name.entry_id, name.label) for name in current_index().names if name.label]
-    return Matcher(
-        Form(form.text, form.key, form.is_exact)
-        for pk, label in labels
-        if label.policy != LinkPolicy.NEVER
-        for form in _forms((pk, label.sense, False), label)
-    )
 
 
 def _said(title, text, one):
