@@ -121,8 +121,11 @@ def _check_wish(email, organisation):
 
 
 def _check_outside(organisation, email):
-    current = organisation.affiliations.current().filter(user__emailaddress__email=email)
-    if current.filter(user__emailaddress__verified=True).exists():
+    """By the addresses that the owners see anyway: another of a colleague's tells them nothing.
+
+    Whoever has both gets the new roles beside the old ones.
+    """
+    if organisation.affiliations.current().filter(user__email=email).exists():
         raise InvitationError("This person already belongs to your organisation.")
 
 

@@ -32,7 +32,7 @@ def main():
     print(table(times))
     print(f"\n{matching.report()}\n\n{judging.report()}\n")
     # Modules that need Django to be set up.
-    for name in ("linking", "embedding", "searching", "intake", "directory"):
+    for name in ("linking", "embedding", "searching", "intake", "directory", "answers"):
         print(f"{import_module(f'tests.benchmarks.{name}').report()}\n")
     # Last: each goes to a database of its own.
     for name in ("importing", "quoting", "library"):

@@ -159,20 +159,24 @@ def test_the_forms_speak_our_words_before_and_after_a_mistake(client, data):
 
 
 @pytest.mark.parametrize(
-    ("address", "field"),
-    [("/accounts/login/code/", "email"), ("/accounts/password/reset/", "email")],
+    ("address", "field", "letters"),
+    [
+        ("/accounts/login/code/", "email", [["outsider@example.org"]]),
+        ("/accounts/password/reset/", "email", [["outsider@example.org"]]),
+        ("/accounts/login/", "login", []),
+    ],
 )
-def test_known_and_unknown_addresses_get_the_same_answer(address, field):
+def test_known_and_unknown_addresses_get_the_same_answer(address, field, letters):
     make_outsider(password=PASSWORD)
     answers = []
     for email in ["outsider@example.org", "unknownx@example.org"]:
-        response = Client().post(address, {field: email}, follow=True)
+        response = Client().post(address, {field: email, "password": "wrong"}, follow=True)
         body = response.content.decode().replace(email, "ADDRESS")
         body = [line for line in body.splitlines() if "csrfmiddlewaretoken" not in line]
         answers.append((response.status_code, response.redirect_chain, body))
 
     assert answers[0] == answers[1]
-    assert [letter.to for letter in mail.outbox] == [["outsider@example.org"]]
+    assert [letter.to for letter in mail.outbox] == letters
 
 
 @pytest.mark.parametrize("address", ["/accounts/login/code/", "/accounts/password/reset/"])

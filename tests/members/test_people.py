@@ -2,6 +2,7 @@ from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
 import pytest
+from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django.core import mail
 from django.core.exceptions import ValidationError
@@ -193,6 +194,27 @@ def test_an_owner_invites_a_colleague(client, django_capture_on_commit_callbacks
     assert response["Location"] == people_page(organisation)
     assert (invitation.organisation, invitation.roles) == (organisation, ["editor", "finance"])
     assert "Your part: Editor, Finance." in mail.outbox[0].body
+
+
+def test_an_owner_does_not_learn_which_addresses_have_an_account(
+    client, django_capture_on_commit_callbacks
+):
+    organisation = make_organisation()
+    client.force_login(make_owner(organisation))
+    colleague = make_participant(organisation)
+    EmailAddress.objects.create(user=colleague, email="private@example.org", verified=True)
+    make_outsider()
+
+    answers = set()
+    for email in ["outsider@example.org", "private@example.org", "unknown@example.org"]:
+        data = {"email": email, "roles": ["participant"]}
+        with django_capture_on_commit_callbacks(execute=True):
+            page = client.post(people_page(organisation), data, follow=True)
+        told = page.content.decode().partition('<div class="message')[2].partition("</p>")[0]
+        answers.add((page.status_code, told.replace(email, "ADDRESS"), len(page.redirect_chain)))
+
+    assert len(answers) == 1
+    assert len(mail.outbox) == 3
 
 
 @pytest.mark.parametrize(
