@@ -43,6 +43,7 @@ from library.submissions import (
     start_submission,
     take_back,
 )
+from members.standing import NotTakingPartError
 
 ON_A_PAGE = 20
 STANDS = {
@@ -85,9 +86,11 @@ def submission_list(request, place):
 def _started(request, organisation, form):
     try:
         return start_submission(organisation, by=request.user, **form.cleaned_data)
+    except NotTakingPartError as closed:
+        form.add_error(None, str(closed))
     except ImpossibleMove as impossible:
         form.add_error("file", str(impossible))
-        return None
+    return None
 
 
 @needs_submission_role(*MAY_PREPARE)

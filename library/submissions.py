@@ -25,6 +25,7 @@ from library.models import (
 )
 from library.records import record_of, snapshot_of, version_of, write_record
 from members.audit import record
+from members.standing import check_takes_part
 
 MOST_FILES = 12
 
@@ -39,6 +40,7 @@ class RecordChangedError(Exception):
 @transaction.atomic
 def start_submission(organisation, *, by, file=None, link=""):
     """Begin a draft for an organisation with a file or a link; the link is kept, never opened."""
+    check_takes_part(organisation)
     item = Item.objects.create(
         slug=f"draft-{uuid.uuid4().hex}",
         owner=organisation,
@@ -113,6 +115,8 @@ def discard_submission(submission, *, by):
 @transaction.atomic
 def hand_in(submission, *, by, note=""):
     """Submit a complete draft to staff."""
+    if submission.item.owner:
+        check_takes_part(submission.item.owner)
     actions.submit_item(submission.item, by=by, note=note)
     submission.submitted_by, submission.submitted_at = by, timezone.now()
     submission.claimed_by = submission.claimed_at = None

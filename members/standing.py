@@ -7,8 +7,9 @@ from datetime import date, timedelta
 from django.utils import timezone
 from django.utils.dateformat import format as format_date
 
+from cja_portal.kit.moves import ImpossibleMove
 from members.models import Invoice, MembershipBreak, MembershipPeriod, Status, WaitingTimes
-from members.models.membership import status_on
+from members.models.membership import HIDING, status_on
 
 DAY = timedelta(days=1)
 
@@ -70,6 +71,17 @@ class Standing:
     def in_words(self):
         """One or two sentences for the organisation's owners."""
         return _WORDS[self.status](self)
+
+
+class NotTakingPartError(ImpossibleMove):
+    """Why an organisation cannot do now what is for members, as a sentence for its people."""
+
+
+def check_takes_part(organisation):
+    """Members read what is their own and renew whatever happens; this is for all the rest."""
+    status = standing_of(organisation).status
+    if status in HIDING:
+        raise NotTakingPartError(_CLOSED[status].format(organisation))
 
 
 def standing_of(organisation, today=None):
@@ -159,6 +171,11 @@ _BROKEN = {
         "You resigned from membership on {}. The public does not see your profile. Nothing is "
         "lost: write to CJA staff to come back."
     ),
+}
+_CLOSED = {
+    Status.LAPSED: "The membership of {} has lapsed. It can publish again once an owner renews it.",
+    Status.SUSPENDED: "The membership of {} is suspended. It cannot publish meanwhile.",
+    Status.RESIGNED: "{} has resigned from membership. It can no longer publish here.",
 }
 _WORDS = {
     Status.UNKNOWN: _unknown,

@@ -14,17 +14,19 @@ class Audience(models.TextChoices):
 def belongs_to(user, audience):
     """The condition on an item under which `user` belongs to the audience in that field.
 
-    An organisation belongs to the audience of what is its own, unless that is for staff only.
+    An organisation belongs to the audience of what is its own, unless that is for staff only; of
+    what is others' only while its membership lasts.
     """
     if user.is_staff:
         return Q()
     if not user.is_authenticated:
         return Q(**{audience: Audience.PUBLIC})
     mine = user.organisation_ids()
-    named = user.affiliations.current().filter(organisation__readable_items=models.OuterRef("pk"))
+    places = user.affiliations.taking_part()
+    named = places.filter(organisation__readable_items=models.OuterRef("pk"))
     return (
         Q(**{audience: Audience.PUBLIC})
-        | Q(Exists(user.affiliations.current()), **{audience: Audience.MEMBERS})
+        | Q(Exists(places), **{audience: Audience.MEMBERS})
         | Q(Exists(named), **{audience: Audience.ORGANISATIONS})
         | Q(owner__in=mine) & ~Q(**{audience: Audience.STAFF})
     )

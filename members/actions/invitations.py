@@ -2,6 +2,7 @@
 
 import secrets
 from datetime import timedelta
+from functools import partial
 
 from django.contrib.auth.models import Group
 from django.db import transaction
@@ -157,7 +158,12 @@ def _send(invitation):
 
 
 def _open_organisation(invitation, user):
-    join_organisation(user, invitation.organisation, roles=invitation.roles, by=user)
+    organisation = invitation.organisation
+    had_payer = bool(emails.payers_of(organisation))
+    join_organisation(user, organisation, roles=invitation.roles, by=user)
+    if not had_payer:
+        for invoice in organisation.invoices.outstanding().order_by("number"):
+            transaction.on_commit(partial(emails.invoice, invoice))
 
 
 def _open_judging(invitation, user):

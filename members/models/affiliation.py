@@ -6,6 +6,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
+from members.models.membership import hidden_on
+
 PATIENCE = timedelta(days=60)  # to answer "still here?", before a person counts as silent
 GRACE = timedelta(days=14)  # for a new owner to set up a second factor
 
@@ -26,6 +28,10 @@ class AffiliationQuerySet(models.QuerySet):
 
     def with_role(self, *roles):
         return self.filter(roles__overlap=list(roles))
+
+    def taking_part(self):
+        """The places at organisations that have not lapsed, resigned or been suspended."""
+        return self.current().filter(~hidden_on(timezone.localdate(), "organisation"))
 
     def owning(self):
         """The places of owners who can log in. A trigger of the database counts the same way."""

@@ -294,15 +294,15 @@ def status_on(day, periods, breaks):
     return Status.GRACE if any(period.holds_on(day) for period in begun) else Status.LAPSED
 
 
-def _periods(choice, day):
+def _periods(choice, day, path="pk"):
     chosen = getattr(MembershipPeriod.objects, choice)(day)
-    return Exists(chosen.filter(organisation=OuterRef("pk")))
+    return Exists(chosen.filter(organisation=OuterRef(path)))
 
 
-def _break(day, **fields):
+def _break(day, path="pk", **fields):
     open_ended = Q(ended_on__isnull=True) | Q(ended_on__gt=day)
     chosen = MembershipBreak.objects.filter(open_ended, starts_on__lte=day, **fields)
-    return Exists(chosen.filter(organisation=OuterRef("pk")))
+    return Exists(chosen.filter(organisation=OuterRef(path)))
 
 
 def status_expression(day):
@@ -318,6 +318,11 @@ def status_expression(day):
     )
 
 
-def hidden_on(day):
-    """Whether an organisation's membership keeps its page from the public on a day, in SQL."""
-    return Q(_break(day)) | (Q(_periods("begun", day)) & ~Q(_periods("holding", day)))
+def hidden_on(day, path="pk"):
+    """Whether an organisation has lapsed, resigned or been suspended on a day, in SQL.
+
+    Its page is then kept from the public, and its people from what is for members. `path` leads
+    to the organisation from the rows that are asked.
+    """
+    has_lapsed = Q(_periods("begun", day, path)) & ~Q(_periods("holding", day, path))
+    return Q(_break(day, path)) | has_lapsed

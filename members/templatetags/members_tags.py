@@ -8,9 +8,16 @@ from django.utils.http import urlencode
 
 from cja_portal.kit.money import in_pounds
 from members.health import health_of
-from members.models import Audience, Organisation
-from members.permissions import may_manage_people
+from members.models import Audience, Organisation, Role
+from members.models.membership import HIDING
+from members.permissions import (
+    has_role,
+    may_edit_profile,
+    may_manage_people,
+    may_see_membership,
+)
 from members.second_factor import ACCOUNT, way_to_prove
+from members.standing import standing_of
 
 register = template.Library()
 register.filter("money", in_pounds)
@@ -51,6 +58,21 @@ def has_page(context, organisation):
     if not hasattr(request, "hidden_organisations"):
         request.hidden_organisations = Organisation.objects.hidden_ids()
     return organisation.pk not in request.hidden_organisations
+
+
+@register.inclusion_tag("members/_why_hidden.html", takes_context=True)
+def why_hidden(context, organisation):
+    """Why the public does not see its page: for staff and for its own people, nobody else."""
+    user = context["user"]
+    if not (user.is_staff or has_role(user, organisation, *Role)):
+        return {}
+    standing = standing_of(organisation)
+    return {
+        "organisation": organisation,
+        "standing": standing if standing.status in HIDING else None,
+        "may_renew": may_see_membership(user, organisation),
+        "may_edit": may_edit_profile(user, organisation),
+    }
 
 
 @register.inclusion_tag("members/_organisations_about.html", takes_context=True)
