@@ -2,7 +2,7 @@
 
 from django.db.models import Q
 
-from awards.models import CategoryKind, Conflict
+from awards.models import CategoryKind, Conflict, Round, RoundState
 from members.models import Affiliation
 
 HELD = "awards_collaborators"  # in the session: the uuids of collaborators
@@ -46,12 +46,17 @@ def may_read(user, nomination):
     return not nomination.sensitive or user.has_perm("awards.read_sensitive")
 
 
+def rounds_with_results(user):
+    """For staff: none that judges still mark, and none with an entry they have an interest in."""
+    if not (user.is_staff and user.has_perm("awards.view_meeting")):
+        return Round.objects.none()
+    theirs = Conflict.objects.current().filter(judge__user=user)
+    over = Round.objects.filter(state__in=RoundState.OVER)
+    return over.exclude(category__in=theirs.values("nomination__category"))
+
+
 def may_see_results(user, round_):
-    """Whether somebody of the staff may: nobody while judges mark, nor ever against an interest."""
-    if not (round_.is_over and user.is_staff and user.has_perm("awards.view_meeting")):
-        return False
-    entries = {"nomination__category": round_.category_id}
-    return not Conflict.objects.current().filter(judge__user=user, **entries).exists()
+    return rounds_with_results(user).filter(pk=round_.pk).exists()
 
 
 def may_decide(user):

@@ -200,6 +200,7 @@ AWARDS = [
     Page("awards:judging-place", "/awards/judging/place/{place}/", JUDGE),
     Page("awards:judging-interests", "/awards/judging/place/{place}/interests/", JUDGE),
     Page("awards:judging-queue", "/awards/judging/round/{round}/", JUDGE),
+    Page("awards:judging-meeting", "/awards/judging/round/{final}/meeting/", JUDGE),
     Page("awards:judging-sheet", "/awards/judging/sheet/{reading}/", JUDGE),
     Page("awards:judging-step-back", "/awards/judging/sheet/{reading}/step-back/", JUDGE),
 ]
@@ -243,6 +244,8 @@ ADMIN = [
     Page("", "/admin/library/submission/{review}/change/", STAFF, is_admin=True),
     Page("", "/admin/library/changerequest/{request}/change/", STAFF, is_admin=True),
     Page("", "/admin/members/profilerevision/{revision}/change/", STAFF, is_admin=True),
+    Page("", "/admin/awards/meeting/{final}/results/", STAFF, is_admin=True),
+    Page("", "/admin/awards/meeting/{final}/meeting/", STAFF, is_admin=True),
 ]
 OURS = PORTAL + DICTIONARY + LIBRARY + MEMBERS + AWARDS + ACCOUNTS + ERRORS
 PAGES = OURS + ADMIN

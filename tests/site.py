@@ -305,6 +305,7 @@ def places():
     return {
         "place": judge.uuid,
         "round": reading.round.uuid,
+        "final": reading.round.category.rounds.get(stage="final").uuid,
         "reading": reading.uuid,
         "participant": participant.uuid,
         "suggestion": SUGGESTION,

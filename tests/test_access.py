@@ -196,7 +196,7 @@ EXAMPLES = {
     "awards:nominee-desk": {"secret": "wrong"},
     **{
         f"awards:judging-{what}": {"uuid": UUID}
-        for what in ("place", "interests", "queue", "sheet", "save", "step-back")
+        for what in ("place", "interests", "queue", "sheet", "save", "step-back", "meeting")
     },
     "awards:judging-file": {"uuid": UUID, "number": 1},
     **{

@@ -30,12 +30,12 @@ class MeetingRoom:
 
     def get_urls(self):
         own = {
-            "<uuid:uuid>/meeting/": (self.room_view, "meeting"),
-            "<uuid:uuid>/meeting/do/<str:name>/": (self.do_view, "do"),
-            "<uuid:uuid>/meeting/<uuid:entry>/": (self.item_view, "item"),
+            "<uuid:uuid>/meeting/": (self.room_view, "round_meeting"),
+            "<uuid:uuid>/meeting/do/<str:name>/": (self.do_view, "meeting_do"),
+            "<uuid:uuid>/meeting/<uuid:entry>/": (self.item_view, "meeting_item"),
         }
         return [
-            path(route, self.admin_site.admin_view(view), name=f"awards_round_{name}")
+            path(route, self.admin_site.admin_view(view), name=f"awards_{name}")
             for route, (view, name) in own.items()
         ] + super().get_urls()
 

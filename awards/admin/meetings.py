@@ -14,7 +14,7 @@ from awards.actions.shortlist import choose_finalists, refuse_to_choose
 from awards.admin.meeting_room import MeetingRoom
 from awards.forms.meetings import CutForm, ShortlistForm
 from awards.models import Meeting, NominationState, Round, RoundStage
-from awards.permissions import may_decide, may_see_results
+from awards.permissions import may_decide, rounds_with_results
 from awards.standing import standing_of
 from cja_portal.kit.admin import ReadOnly
 from cja_portal.kit.moves import ImpossibleMove
@@ -91,11 +91,8 @@ class MeetingAdmin(MeetingRoom, ReadOnly, admin.ModelAdmin):
     def locked_round(self, request, uuid):
         """The round, for those who may see what judges said; nobody may while they mark."""
         final = Round.objects.filter(category=OuterRef("category"), stage=RoundStage.FINAL)
-        rounds = Round.objects.select_related("category__cycle", "meeting")
-        round_ = get_object_or_404(rounds.annotate(has_final=Exists(final)), uuid=uuid)
-        if not may_see_results(request.user, round_):
-            raise PermissionDenied
-        return round_
+        rounds = rounds_with_results(request.user).select_related("category__cycle", "meeting")
+        return get_object_or_404(rounds.annotate(has_final=Exists(final)), uuid=uuid)
 
     def _page(self, request, name, round_, *, status=200, **more):
         context = self.admin_site.each_context(request) | {

@@ -5,6 +5,7 @@ from itertools import count
 
 from django.utils import timezone
 
+from awards.actions.meetings import hold_meeting, take_item
 from awards.models import Assignment, Judge, Mark, Round, Sheet
 from tests.awards.factories import make_nomination, make_running_cycle, set_clock
 from tests.factories import make_user
@@ -95,5 +96,7 @@ def judge_on_site(cycle, user):
     for reading in final.assignments.all():
         make_sheet(reading, 2 + reading.nomination_id % 3, 3)
     set_state(final, "locked")
+    hold_meeting(final, judges, by=user)
+    take_item(final, final.assignments.first().nomination, by=user)
     make_sheet(sift.assignments.filter(judge=judges[0]).first(), 4, is_submitted=False)
     return sift

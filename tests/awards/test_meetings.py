@@ -197,8 +197,8 @@ def staff(client, settings):
     return user
 
 
-def page(round_, name="meeting", *args):
-    return reverse(f"admin:awards_round_{name}", args=[round_.uuid, *args])
+def page(round_, name="round_meeting", *args):
+    return reverse(f"admin:awards_{name}", args=[round_.uuid, *args])
 
 
 def form(outcome, reason="", seen=""):
@@ -207,7 +207,7 @@ def form(outcome, reason="", seen=""):
 
 def test_who_must_step_out_stands_first(client, staff):
     round_ = make_meeting(outside=[(3, "A")])
-    client.post(page(round_, "do", "take"), {"entry": entry(round_, "A").pk})
+    client.post(page(round_, "meeting_do", "take"), {"entry": entry(round_, "A").pk})
 
     text = client.get(page(round_)).content.decode()
 
@@ -221,8 +221,12 @@ def test_a_meeting_begins_from_its_page_and_saves_item_by_item(client, staff):
     round_ = make_marked_round(FOUR, stage="final")
     assert "The meeting has not begun." in client.get(page(round_)).content.decode()
 
-    client.post(page(round_, "do", "present"), {"present": [one.pk for one in judges_of(round_)]})
-    client.post(page(round_, "item", entry(round_, "A").uuid), form("winner") | {"next": "1"})
+    client.post(
+        page(round_, "meeting_do", "present"), {"present": [one.pk for one in judges_of(round_)]}
+    )
+    client.post(
+        page(round_, "meeting_item", entry(round_, "A").uuid), form("winner") | {"next": "1"}
+    )
 
     assert Decision.objects.get().outcome == "winner"
     assert Meeting.objects.get().discussing == entry(round_, "B")
@@ -232,7 +236,7 @@ def test_a_form_that_was_overtaken_comes_back_with_both_texts(client, staff):
     round_ = make_meeting()
     take_item(round_, entry(round_, "B"), by=staff)
     save(round_, "A", "winner", reason="What the first wrote.")
-    address = page(round_, "item", entry(round_, "A").uuid)
+    address = page(round_, "meeting_item", entry(round_, "A").uuid)
 
     answer = client.post(address, form("commended", "What the second wrote."))
 
@@ -251,7 +255,9 @@ def test_a_form_that_was_overtaken_comes_back_with_both_texts(client, staff):
 def test_what_the_rules_refuse_stays_typed(client, staff):
     round_ = make_meeting()
 
-    answer = client.post(page(round_, "item", entry(round_, "C").uuid), form("winner", reason=""))
+    answer = client.post(
+        page(round_, "meeting_item", entry(round_, "C").uuid), form("winner", reason="")
+    )
 
     assert "put Example A first. Say why" in answer.content.decode()
     assert not Decision.objects.exists()
@@ -262,14 +268,14 @@ def test_the_chair_parts_equals(client, staff):
     a, b = entry(round_, "A"), entry(round_, "B")
     order = {f"place-{a.pk}": 2, f"place-{b.pk}": 1, "reason": "It began earlier."}
 
-    client.post(page(round_, "do", "cast"), order | {f"place-{b.pk}": 2})
+    client.post(page(round_, "meeting_do", "cast"), order | {f"place-{b.pk}": 2})
     round_.refresh_from_db()
     assert round_.casting == []
-    client.post(page(round_, "do", "cast"), order)
+    client.post(page(round_, "meeting_do", "cast"), order)
 
     round_.refresh_from_db()
     assert round_.casting == [b.pk, a.pk]
-    assert "Example B comes first." in client.get(page(round_, "results")).content.decode()
+    assert "Example B comes first." in client.get(page(round_, "round_results")).content.decode()
 
 
 def test_a_sift_has_no_meeting_once_there_is_a_final(client, staff):
@@ -289,8 +295,8 @@ def test_who_may_only_look_writes_nothing(client, staff):
     )
 
     assert client.get(page(round_)).status_code == 200
-    assert client.post(page(round_, "do", "present"), {}).status_code == 403
-    address = page(round_, "item", entry(round_, "A").uuid)
+    assert client.post(page(round_, "meeting_do", "present"), {}).status_code == 403
+    address = page(round_, "meeting_item", entry(round_, "A").uuid)
     assert client.post(address, form("winner")).status_code == 403
 
 

@@ -34,7 +34,7 @@ def test_the_page_tells_the_order_and_what_bears_on_it(client, staff):
 
 
 def test_nobody_sees_totals_while_judges_mark(client, staff):
-    assert client.get(results(make_marked_round(is_locked=False))).status_code == 403
+    assert client.get(results(make_marked_round(is_locked=False))).status_code == 404
 
 
 def test_only_staff_see_them(client):
@@ -50,7 +50,7 @@ def test_staff_who_judge_and_have_an_interest_do_not(client, staff):
     conflict(round_, judge, "A")
     Judge.objects.filter(pk=judge.pk).update(user=staff)
 
-    assert client.get(results(round_)).status_code == 403
+    assert client.get(results(round_)).status_code == 404
 
 
 def test_without_an_order_the_page_says_why(client, staff):
