@@ -6,9 +6,11 @@ from allauth.account.models import EmailAddress
 
 from awards.actions.interests import declare_interests, step_back
 from awards.actions.judges import accept_place, invite_judge
+from awards.actions.meetings import hold_meeting, take_item
 from awards.actions.redaction import redact_nomination
 from awards.actions.rounds import accept_proposal, begin_round, lock_round, open_round
 from awards.actions.sheets import Given, save_sheet
+from awards.actions.shortlist import choose_finalists
 from awards.models import (
     Assignment,
     Conflict,
@@ -22,6 +24,7 @@ from awards.models import (
     SheetExclusion,
 )
 from awards.readers import propose_for
+from awards.standing import standing_of
 from members.models import User
 
 LOGIN = "judge@example.org"  # Of the demonstration's own logins: see create_demo_logins.
@@ -29,6 +32,7 @@ ADDRESSES = [LOGIN, *(f"judge{number}@example.org" for number in range(2, 7))]
 ASKED = "judge7@example.org"
 INTEREST = "Example Garden Trust"
 SEED = 7
+FINALISTS = 4
 LEVELS = [0.0, 0.6, -0.5, 0.2, -0.2, 0.4]  # how much higher each judge marks than others
 IMPROVEMENT = "Say how you know what has changed, with figures of two years."
 
@@ -51,7 +55,7 @@ def clear_judging(cycles):
 
 
 def judge_demonstration(cycle, *, by):
-    """One category half marked, in a sift; the blind one read by all, and locked."""
+    """One category half marked, in a sift; the blind one on to its meeting."""
     judges = [_make_judge(cycle, email, by) for email in ADDRESSES]
     _make_user(ASKED, "Judge 7, Example Charity")
     invite_judge(cycle, ASKED, by=by)
@@ -64,7 +68,20 @@ def judge_demonstration(cycle, *, by):
     begun = _mark(_open(sift, "sift", by), by, share=0.5)
     read = begun.assignments.filter(judge=judges[2]).first()
     step_back(read, reason="Somebody I worked with.", by=judges[2].user)
-    lock_round(_mark(_open(final, "final", by), by), by=by)
+    _decide(final, judges, by)
+
+
+def _decide(category, judges, by):
+    """A locked sift, its shortlist, a locked final, and a meeting that has begun."""
+    sift = _mark(_open(category, "sift", by), by)
+    lock_round(sift, by=by)
+    rows = standing_of(Round.objects.select_related("category__cycle").get(pk=sift.pk)).rows
+    best = [row.nominee for row in rows[:FINALISTS]]
+    choose_finalists(sift, best, by=by, reason="As many as the demonstration shows.")
+    final = _mark(_open(category, "final", by), by)
+    lock_round(final, by=by)
+    meeting = hold_meeting(final, judges, by=by)
+    take_item(final, category.nominations.get(pk=meeting.agenda[0]), by=by)
 
 
 def _make_user(email, name):
