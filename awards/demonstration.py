@@ -11,6 +11,8 @@ from awards.actions.nominations import save_answer, start_nomination, submit_nom
 from awards.actions.published import publish_cycle
 from awards.clock import add_days
 from awards.demonstrated_judging import clear_judging, judge_demonstration
+from awards.demonstrated_release import STATES as LATE_STATES
+from awards.demonstrated_release import clear_results, finish_demonstration
 from awards.models import (
     Category,
     Criterion,
@@ -24,9 +26,10 @@ from awards.models import (
 from cja_portal.kit.dates import UK
 from cja_portal.kit.moves import ImpossibleMove
 
-STATES = ["draft", "announced", "open", "closed", "screened", "judging"]
+STATES = ["draft", "announced", "open", "closed", "screened", "judging", *LATE_STATES]
 # How many days before now nominations opened and, after that, closed.
 OPENED = {"draft": -20, "announced": -20, "open": 10, "closed": 40, "screened": 40, "judging": 40}
+OPENED |= dict.fromkeys(LATE_STATES, 60)
 LASTS = 35  # days
 
 CATEGORIES = [
@@ -90,6 +93,7 @@ def _clear(year):
     if Cycle.objects.real().filter(year=year, is_demonstration=False).exists():
         raise ImpossibleMove(f"{year} is a real year of awards: choose another with --year.")
     old = Cycle.objects.filter(is_demonstration=True)
+    clear_results(old)
     clear_judging(old)
     Nomination.objects.filter(category__cycle__in=old).delete()
     PublishedCycle.objects.filter(year__in=old.values("year"), is_demonstration=True).delete()
@@ -143,12 +147,14 @@ def _run(cycle, state, by):
         for category in cycle.categories.exclude(kind="panel"):
             _nominate(category)
     _set_clock(cycle, timezone.now())
-    if state in {"screened", "judging"}:
+    if state in {"screened", "judging", *LATE_STATES}:
         _screen(cycle)
-    if state == "judging":
+    if state in {"judging", *LATE_STATES}:
         start_judging(cycle, by=by)
         cycle.refresh_from_db()
         judge_demonstration(cycle, by=by)
+    if state in LATE_STATES:
+        finish_demonstration(cycle, state)
 
 
 def _set_clock(cycle, moment):

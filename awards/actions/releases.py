@@ -131,6 +131,13 @@ def _proofs_of(category):
     )
 
 
+@transaction.atomic
+def archive_cycle(cycle, *, by):
+    """The year is over: what was written for it goes when its time has come."""
+    cycle = Cycle.objects.select_for_update().get(pk=cycle.pk)
+    _move(cycle, Stage.ARCHIVED, by)
+
+
 # -- What is written ------------------------------------------------------------------------------
 
 

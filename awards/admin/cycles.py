@@ -14,7 +14,10 @@ from awards.actions.cycles import (
     revise_question,
     start_judging,
 )
+from awards.actions.feedback import draft_feedback
+from awards.actions.figures import publish_figures
 from awards.actions.published import publish_cycle
+from awards.actions.releases import archive_cycle
 from awards.admin.ceremony import ResultDesks
 from awards.admin.exports import ExportPages
 from awards.admin.questions import AnswerAgainPage
@@ -117,7 +120,10 @@ class CycleAdmin(ResultDesks, ExportPages, admin.ModelAdmin):
     search_fields = ["name", "year"]
     readonly_fields = ["stage", "frozen_at"]
     inlines = [CategoryInline]
-    actions = ["publish", "announce", "prepare_again", "judge", "copy", "rehearse"]
+    actions = [
+        *("publish", "announce", "prepare_again", "judge", "feedback", "figures", "archive"),
+        *("copy", "rehearse"),
+    ]
 
     def save_model(self, request, obj, form, change):
         """An announced deadline moves by an action, which writes down who moved it and why."""
@@ -143,6 +149,18 @@ class CycleAdmin(ResultDesks, ExportPages, admin.ModelAdmin):
     @admin.action(description="Start judging", permissions=["change"])
     def judge(self, request, queryset):
         do_with_each(self, request, queryset, start_judging, "Judging")
+
+    @admin.action(description="Draft feedback", permissions=["change"])
+    def feedback(self, request, queryset):
+        do_with_each(self, request, queryset, draft_feedback, "Feedback drafted")
+
+    @admin.action(description="Publish the numbers", permissions=["change"])
+    def figures(self, request, queryset):
+        do_with_each(self, request, queryset, publish_figures, "Numbers published")
+
+    @admin.action(description="Archive", permissions=["change"])
+    def archive(self, request, queryset):
+        do_with_each(self, request, queryset, archive_cycle, "Archived")
 
     @admin.action(description="Copy to the next year", permissions=["add"])
     def copy(self, request, queryset):
