@@ -60,14 +60,14 @@ def prepare(year):
 
 
 def told(counts, least=LEAST):
-    """The same [(label, count)] with None for what would tell of few people.
+    """The same [(label, count)] with None for what would tell of few people; nobody is nobody.
 
     Whatever is hidden holds at least `least` people together: otherwise the total would give it
     away, so the smallest other group is hidden too.
     """
-    hidden = {label for label, count in counts if count < least}
+    hidden = {label for label, count in counts if 0 < count < least}
     while hidden and sum(count for label, count in counts if label in hidden) < least:
-        shown = [(count, label) for label, count in counts if label not in hidden]
+        shown = [(count, label) for label, count in counts if count and label not in hidden]
         if not shown:
             break
         hidden.add(min(shown)[1])

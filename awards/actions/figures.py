@@ -20,7 +20,10 @@ from cja_portal.kit.moves import ImpossibleMove
 
 @transaction.atomic
 def publish_figures(cycle, *, by=None):
-    """Write them anew, as they stand now; raises ImpossibleMove before the release."""
+    """Write them anew, as they stand now; raises ImpossibleMove before the release.
+
+    Where every group is small, the whole table is left out.
+    """
     if cycle.stage not in {Stage.RELEASED, Stage.ARCHIVED} or cycle.rehearsal_of_id:
         raise ImpossibleMove(f"“{cycle}” is not released: its numbers stay in.")
     public = PublishedCycle.objects.select_for_update().get(year=cycle.year)
@@ -29,6 +32,7 @@ def publish_figures(cycle, *, by=None):
         (group, label, count)
         for group, counts in _groups(cycle).items()
         for label, count in told(counts)
+        if any(count for _, count in told(counts))
     ]
     PublishedFigure.objects.bulk_create(
         PublishedFigure(cycle=public, position=place, group=group, label=label, count=count)
@@ -75,4 +79,5 @@ def _exclusions(sent):
     """The reason of the look that counted; both people had to agree."""
     excluded = sent.filter(state=NominationState.INELIGIBLE, screenings__second_agrees=True)
     counts = Counter(dict(excluded.values_list("pk", "screenings__reason")).values())
-    return [(reason.label, counts[reason.value]) for reason in ExclusionReason]
+    labels = dict(ExclusionReason.choices) | {ExclusionReason.OTHER: "Another reason"}
+    return [(label, counts[reason]) for reason, label in labels.items()]

@@ -186,7 +186,10 @@ class Nomination(models.Model):
     @property
     def state_to_tell(self):
         """For those who write it: how far it has come with the judges is nobody's to know yet."""
-        return "With the judges" if self.is_judged else self.get_state_display()
+        if not self.is_judged:
+            return self.get_state_display()
+        is_over = self.category.cycle.stage in {"released", "archived"}
+        return "Judging is over" if is_over else "With the judges"
 
     @property
     def is_judged(self):

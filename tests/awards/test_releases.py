@@ -6,10 +6,8 @@ import pytest
 from django.core.management import call_command
 from django.db import IntegrityError, connection, transaction
 from django.db.models import F
-from django.utils import timezone
 
 from awards.actions import releases
-from awards.actions.published import publish_award
 from awards.actions.releases import release_category, release_due, withdraw_release
 from awards.models import (
     Cycle,
@@ -28,9 +26,7 @@ from tests.awards.results import (
     make_sealed_category,
     seal_and_confirm,
 )
-from tests.awards.test_nomination_races import without_trigger
 from tests.factories import make_award
-from tests.races import race
 
 pytestmark = pytest.mark.django_db
 REASON = "The wrong name was read out."
@@ -222,73 +218,3 @@ def released_and_checked(category, by):
     release_category(category, by=by)
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-
-
-# -- At once ---------------------------------------------------------------------------------------
-
-
-@pytest.mark.django_db(transaction=True)
-def test_two_who_release_at_once_release_once():
-    people = make_people()
-    category = make_sealed_category(people=people)
-
-    outcomes = race(*(lambda by=by: release_category(category, by=by) for by in people))
-
-    assert [type(one) for one in outcomes] == [Release, ImpossibleMove]
-    assert len(public()) == 3
-
-
-@pytest.mark.django_db(transaction=True)
-def test_the_clock_and_a_person_at_once_release_once():
-    people = make_people()
-    category = make_sealed_category(people=people)
-    let_its_moment_come()
-
-    _, count = race(lambda: release_category(category, by=people[0]), release_due)
-
-    assert (count, Release.objects.count()) == (0, 1)
-
-
-@pytest.mark.django_db(transaction=True)
-def test_withdrawn_while_somebody_publishes_it_stays_away():
-    category = make_released_category()
-    by = category.releases.get().by
-    award = PublishedAward.objects.get(result="winner")
-    PublishedAward.objects.filter(pk=award.pk).update(withdrawn_at=timezone.now())
-
-    _, published = race(
-        lambda: withdraw_release(category, because=REASON, by=by),
-        lambda: publish_award(award, by=by),
-    )
-
-    assert isinstance(published, IntegrityError)
-    assert public() == []
-
-
-@pytest.mark.django_db(transaction=True)
-def test_without_the_embargo_it_would_come_back():
-    category = make_released_category()
-    by = category.releases.get().by
-    award = PublishedAward.objects.get(result="winner")
-    PublishedAward.objects.filter(pk=award.pk).update(withdrawn_at=timezone.now())
-
-    with without_trigger("awards_embargo", "awards_publishedaward"):
-        race(
-            lambda: withdraw_release(category, because=REASON, by=by),
-            lambda: publish_award(award, by=by),
-        )
-
-    assert public() == [("Example Bridge", "winner")]
-
-
-@pytest.mark.django_db(transaction=True)
-def test_without_our_lock_the_database_alone_keeps_releases_single(monkeypatch):
-    people = make_people()
-    category = make_sealed_category(people=people)
-    manager = type(Cycle.objects)
-    monkeypatch.setattr(manager, "select_for_update", lambda self: self.all())
-
-    outcomes = race(*(lambda by=by: release_category(category, by=by) for by in people))
-
-    assert isinstance(outcomes[1], IntegrityError)
-    assert Release.objects.count() == 1
