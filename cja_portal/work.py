@@ -22,6 +22,7 @@ from library.models import (
 from members.models import (
     Affiliation,
     Application,
+    BlockedSender,
     Claim,
     Complaint,
     Erasure,
@@ -194,6 +195,13 @@ def _work_with_members():
             "admin:members_claim_changelist",
             {"waits": "staff"},
             "members.change_claim",
+        ),
+        Work(
+            "Senders of messages that members report",
+            BlockedSender.objects.for_staff(),
+            "admin:members_blockedsender_changelist",
+            {"waits": "staff"},
+            "members.change_blockedsender",
         ),
         Work(
             "Lost second steps to confirm",

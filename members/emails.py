@@ -196,10 +196,11 @@ def profile_decided(revision):
         write_about(Topic.PROFILE, "profile_decided", subject, to, revision=revision, link=link)
 
 
-def message(organisation, readers, *, sender, email, message, is_known):
+def message(organisation, readers, *, sender, email, message, is_known, secret):
     """To each of the readers by itself. An answer goes to the sender, from the reader's own box."""
     context = {"sender": sender, "email": email, "message": message, "is_known": is_known}
     context["contact"] = settings.CONTACT_EMAIL
+    context["link"] = absolute(reverse("members:sender-block", args=[secret]))
     subject = f"A message for {organisation}"
     write("message", subject, readers, reply_to=email, organisation=organisation, **context)
 

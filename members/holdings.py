@@ -15,6 +15,7 @@ from members.models import (
     ApprovedDomain,
     AuditEvent,
     BillingDetails,
+    BlockedSender,
     Claim,
     Complaint,
     Contact,
@@ -214,6 +215,14 @@ HOLDINGS = [
         ("reference", "name", "email", "text", "received_at", "outcome", "answered_at"),
         EMPTIED,
         clear(email=NO_ADDRESS, name="", text="", steps="", outcome="It was answered."),
+    ),
+    Holding(
+        BlockedSender,
+        "Organisations that do not want your messages",
+        ("email",),
+        ("blocked_at",),
+        GOES,
+        delete,
     ),
     Holding(
         FactorReset,

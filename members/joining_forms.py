@@ -56,6 +56,21 @@ class LostFactorForm(forms.Form):
     )
 
 
+class BlockForm(forms.Form):
+    is_reported = forms.BooleanField(
+        label="Tell CJA staff too",
+        required=False,
+        help_text="For threats, abuse, fraud or advertising. They see the sender and your words.",
+    )
+    words = forms.CharField(
+        label="What is wrong with the message",
+        required=False,
+        max_length=LONGEST,
+        help_text="You can copy the message here: the portal keeps none.",
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+
+
 class HandoverForm(forms.Form):
     """One question for each role that an owner holds: who takes it over?"""
 

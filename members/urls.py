@@ -56,6 +56,7 @@ invitation_pages = [
 links_in_letters = [
     path("applications/<str:secret>/", applying.application_open, name="application-open"),
     path("joining/<str:secret>/", joining.join_confirm, name="join-confirm"),
+    path("messages/<str:secret>/", organisations.sender_block, name="sender-block"),
     path("claims/<str:secret>/", joining.claim_object, name="claim-object"),
 ]
 lost_factors = [

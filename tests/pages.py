@@ -7,6 +7,11 @@ from dataclasses import dataclass
 
 from tests.site import APPLICANT, INVITED, JUDGE, NOMINATOR, OWNER, PARTICIPANT, STAFF
 
+PERSONAL = (
+    *("/accounts/", "/applications/", "/claims/", "/joining/", "/lost-second-step/"),
+    "/messages/",
+)
+
 
 @dataclass(frozen=True)
 class Page:
@@ -23,9 +28,7 @@ class Page:
     def is_public(self):
         """Meant for search engines and passers-by."""
         is_open = not self.who and self.status == 200 and not self.is_development
-        is_personal = self.path.startswith(
-            ("/accounts/", "/joining/", "/claims/", "/applications/", "/lost-second-step/")
-        )
+        is_personal = self.path.startswith(PERSONAL)
         return is_open and not is_personal
 
     def __str__(self):
@@ -154,6 +157,7 @@ MEMBERS = [
     Page("members:join-ask", "/members/example-charity/ask/"),
     Page("members:join-confirm", "/joining/{join}/"),
     Page("members:claim-object", "/claims/{claim}/"),
+    Page("members:sender-block", "/messages/{sender}/"),
     Page("members:factor-lost", "/lost-second-step/"),
     Page("members:factor-reset-ask", "/lost-second-step/{lost}/"),
     Page("members:factor-reset-stop", "/lost-second-step/{reset}/stop/"),

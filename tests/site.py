@@ -23,7 +23,7 @@ from awards.models import Judge, Nomination, NomineeConsent
 from awards.permissions import HELD
 from library.models import ChangeRequest, Item, Reading, SavedSearch, Shelf, Submission
 from members.accounts import INVITATION
-from members.actions import claims, factor_resets, join_requests
+from members.actions import claims, contacts, factor_resets, join_requests
 from members.actions.invitations import invite_person
 from members.actions.profiles import ask_for_names, revise_profile
 from members.models import (
@@ -323,6 +323,7 @@ def places():
         "asked": APPLICATION,
         "application_secret": APPLICATION_SECRET,
         "join": signing.dumps([charity.pk, "new@charity.example"], salt=join_requests.SALT),
+        "sender": signing.dumps([charity.pk, "writer@example.org"], salt=contacts.BLOCKS),
         "lost": signing.dumps(STAFF, salt=factor_resets.ASKS),
         "reset": signing.dumps(str(FactorReset.objects.get().uuid), salt=factor_resets.STOPS),
         "claim": signing.dumps([str(Claim.objects.get().uuid), INVITED], salt=claims.SALT),

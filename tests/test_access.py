@@ -138,6 +138,7 @@ ANSWERS = {
     "members:factor-reset-finish": 410,  # likewise
     "members:factor-reset-stop": 410,  # likewise
     "members:join-confirm": 410,  # the secret is not one of ours
+    "members:sender-block": 410,  # likewise
     "members:claim-object": 410,  # likewise
     "letters-stop": 410,  # no letter has this link
     "members:organisation-contact": 404,  # it has nobody who would read a message
@@ -255,6 +256,7 @@ EXAMPLES = {
     "members:application-open": {"secret": "wrong"},
     "members:application-page": {"reference": "k7m2p-9xq4t", "page": "work"},
     "members:claim-object": {"secret": "wrong"},
+    "members:sender-block": {"secret": "wrong"},
     "members:contact-edit": {"slug": "example-charity"},
     "members:factor-reset-ask": {"secret": "wrong"},
     "members:factor-reset-finish": {"secret": "wrong"},

@@ -1,5 +1,6 @@
 """People who agree to be named on a profile, and letters to them that show no address."""
 
+from django.core import signing
 from django.db import transaction
 from django.utils import timezone
 
@@ -7,9 +8,10 @@ from cja_portal.kit.moves import ImpossibleMove
 from cja_portal.kit.visitors import is_within
 from members import emails
 from members.audit import record
-from members.models import Contact
+from members.models import BlockedSender, Contact, Organisation
 
 DAY = 24 * 60 * 60  # seconds
+BLOCKS = "members.block_sender"
 MOST_TO_ONE, MOST_FROM_ONE = 30, 10  # letters a day
 
 
@@ -56,9 +58,47 @@ def pass_on_message(organisation, *, by, name, email, message, is_known, wants_c
     if not is_within("message-to", str(organisation.pk), most=MOST_TO_ONE, seconds=DAY):
         raise MessageError("Many people wrote to this organisation today. Try again tomorrow.")
     record(by, "members.pass_on_message", organisation)
+    if organisation.blocked_senders.filter(email=email.lower()).exists():
+        readers = []
+    else:
+        readers = readers_of_messages(organisation)
     letter = {"sender": name, "email": email, "message": message, "is_known": is_known}
-    readers = readers_of_messages(organisation)
+    letter["secret"] = signing.dumps([organisation.pk, email.lower()], salt=BLOCKS)
     transaction.on_commit(lambda: emails.message(organisation, readers, **letter))
     if wants_copy:
         copy = {"email": email, "message": message}
         transaction.on_commit(lambda: emails.message_copy(organisation, **copy))
+
+
+# -- Unwanted messages ----------------------------------------------------------------------------
+
+
+def read_block_link(secret):
+    """The organisation, and the sender of the message in whose letter the link stands."""
+    try:
+        pk, email = signing.loads(secret, salt=BLOCKS)
+    except signing.BadSignature as error:
+        raise MessageError("This link is not whole.") from error
+    organisation = Organisation.objects.filter(pk=pk).first()
+    if organisation is None:
+        raise MessageError("This organisation is no longer here.")
+    return organisation, email
+
+
+@transaction.atomic
+def block_sender(organisation, email, *, words="", is_reported=False):
+    """They go on being told that a message was sent; a report never becomes a mere block again."""
+    values = {"words": words, "is_reported": True, "settled_at": None} if is_reported else {}
+    blocked, _ = BlockedSender.objects.update_or_create(
+        organisation=organisation, email=email, defaults=values
+    )
+    record(None, "members.block_sender", blocked, is_reported=is_reported)
+
+
+@transaction.atomic
+def settle_report(blocked, *, by):
+    if not blocked.is_reported or blocked.settled_at:
+        raise MessageError("No report waits here.")
+    blocked.settled_at = timezone.now()
+    blocked.save(update_fields=["settled_at"])
+    record(by, "members.settle_report", blocked)

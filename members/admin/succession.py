@@ -4,11 +4,13 @@ from django.contrib import admin
 
 from cja_portal.kit.admin import do_with_each
 from members.actions.claims import grant_claim, refuse_claim, settle_objection
+from members.actions.contacts import settle_report
 from members.actions.join_requests import accept_join_request, decline_join_request
 from members.admin.people import ReadOnlyAdmin
 from members.audit import record
 from members.models import (
     ApprovedDomain,
+    BlockedSender,
     Claim,
     DoNotInvite,
     JoinRequest,
@@ -112,6 +114,24 @@ class ClaimAdmin(DecidedByStaff):
     @admin.action(description="Settle the objection: the claim goes on", permissions=["decide"])
     def settle(self, request, rows):
         do_with_each(self, request, rows, settle_objection, "Settled")
+
+
+@admin.register(BlockedSender)
+class BlockedSenderAdmin(DecidedByStaff):
+    """Deleted when the organisation wants to hear from the sender again."""
+
+    list_display = ["email", "organisation", "blocked_at", "is_reported", "settled_at"]
+    list_select_related = ["organisation"]
+    list_filter = [WaitsFilter, "is_reported"]
+    search_fields = ["email", "organisation__name"]
+    actions = ["settle"]
+
+    def has_delete_permission(self, request, obj=None):
+        return request.user.has_perm("members.delete_blockedsender")
+
+    @admin.action(description="Settle the report", permissions=["decide"])
+    def settle(self, request, rows):
+        do_with_each(self, request, rows, settle_report, "Settled")
 
 
 @admin.register(WaitingTimes)

@@ -17,6 +17,7 @@ from members.models.billing import (
     Reminder,
     StatementLine,
 )
+from members.models.blocked_sender import BlockedSender
 from members.models.factor_reset import FactorReset
 from members.models.invitation import DoNotInvite, Invitation, InvitationLink
 from members.models.joining import ApprovedDomain, JoinRequest, SharedDomain
@@ -39,6 +40,7 @@ __all__ = [
     "Audience",
     "AuditEvent",
     "BillingDetails",
+    "BlockedSender",
     "Claim",
     "Complaint",
     "Contact",

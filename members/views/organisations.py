@@ -12,12 +12,19 @@ from django.views.decorators.http import require_http_methods
 from cja_portal.kit.moves import ImpossibleMove
 from cja_portal.kit.text import clean_query
 from cja_portal.kit.visitors import may_go_on
-from members.actions.contacts import pass_on_message, takes_messages
+from members.actions.contacts import (
+    block_sender,
+    pass_on_message,
+    read_block_link,
+    takes_messages,
+)
 from members.directory import Directory
+from members.joining_forms import BlockForm
 from members.models import Organisation
 from members.profile_forms import MessageForm
 from members.search import find
 from members.showing import SEEN_AS, Reader, show
+from members.views.invitations import leaves_no_trace
 
 PER_PAGE = 30
 MOST_AN_HOUR = 5
@@ -103,6 +110,24 @@ def _pass_on(request, organisation, form):
         form.add_error(None, str(error))
         return False
     return True
+
+
+@login_not_required
+@require_http_methods(["GET", "HEAD", "POST"])
+@leaves_no_trace
+def sender_block(request, secret):
+    """For whoever got a message: reading the page changes nothing, the button does."""
+    try:
+        organisation, email = read_block_link(secret)
+    except ImpossibleMove as error:
+        context = {"reason": str(error)}
+        return TemplateResponse(request, "members/join_closed.html", context, status=410)
+    form = BlockForm(request.POST if request.method == "POST" else None)
+    is_done = form.is_valid()
+    if is_done:
+        block_sender(organisation, email, **form.cleaned_data)
+    context = {"organisation": organisation, "email": email, "form": form, "is_done": is_done}
+    return TemplateResponse(request, "members/sender_block.html", context)
 
 
 def _in_order(chosen, matches):

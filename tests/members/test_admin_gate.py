@@ -328,6 +328,7 @@ def test_the_index_opens_on_the_work_that_waits(client):
         "Complaints about data to answer": 0,
         "People to erase, whose seven days are over": 0,
         "Claims of organisations to decide": 0,
+        "Senders of messages that members report": 0,
         "Lost second steps to confirm": 0,
         "Requests to join that owners left for five working days": 0,
         "Memberships to renew or to pay": 0,

@@ -1,9 +1,20 @@
 """Being named on a profile, and letters that show no address."""
 
+import re
+from urllib.parse import urlsplit
+
 import pytest
 
-from members.models import AuditEvent, Contact, Organisation, Role
-from tests.factories import make_affiliation, make_contact, make_organisation, make_owner, make_user
+from members.models import AuditEvent, BlockedSender, Contact, Organisation, Role
+from tests.factories import (
+    make_affiliation,
+    make_contact,
+    make_organisation,
+    make_owner,
+    make_staff,
+    make_user,
+)
+from tests.logins import sign_in
 
 pytestmark = pytest.mark.django_db
 
@@ -161,3 +172,51 @@ def test_a_name_of_many_lines_passes_for_no_words_of_ours(send, mailoutbox):
     send(name="A reader\r\nAddress: a@example.org\r\nWe know that this address is theirs")
 
     assert "From: A reader Address: a@example.org We know" in mailoutbox[0].body
+
+
+# -- Unwanted messages ----------------------------------------------------------------------------
+
+
+def block_link(letter):
+    return urlsplit(re.search(r"http\S+/messages/\S+", letter.body)[0]).path
+
+
+def test_whoever_gets_a_message_can_block_its_sender_who_learns_nothing(
+    client, organisation, send, mailoutbox
+):
+    before = send(email="Writer@example.com")
+    address = block_link(mailoutbox[0])
+
+    looked = client.get(address).status_code
+    still_open = not organisation.blocked_senders.exists()
+    for _ in range(2):
+        client.post(address)
+    after = send(email="Writer@example.com")
+    send(email="another@example.com")
+
+    assert (looked, still_open) == (200, True)
+    assert before.content == after.content
+    senders = [["Writer@example.com"], ["another@example.com"]]
+    assert [letter.reply_to for letter in mailoutbox if letter.to] == senders
+    assert not BlockedSender.objects.for_staff().exists()
+
+
+def test_staff_see_and_settle_what_is_reported(client, send, mailoutbox):
+    send()
+    client.post(block_link(mailoutbox[0]), {"is_reported": "on", "words": "A threat."})
+    client.post(block_link(mailoutbox[0]))
+    sign_in(client, make_staff())
+    queue = "/admin/members/blockedsender/?waits=staff"
+
+    waiting = client.get(queue).context["cl"].result_count
+    blocked = BlockedSender.objects.get()
+    client.post(queue, {"action": "settle", "_selected_action": [blocked.pk]})
+
+    assert (waiting, blocked.words) == (1, "A threat.")
+    assert client.get(queue).context["cl"].result_count == 0
+    assert BlockedSender.objects.count() == 1
+
+
+def test_nobody_blocks_without_a_letter(client, organisation):
+    assert client.post("/messages/wrong/").status_code == 410
+    assert not organisation.blocked_senders.exists()
