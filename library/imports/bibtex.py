@@ -1,5 +1,6 @@
 """BibTeX, read by bibtexparser. A name in double braces is an organisation's."""
 
+import logging
 import re
 from calendar import month_name
 
@@ -19,6 +20,8 @@ BRACES = [
     (r"\textbraceright{}", "\ue001", "}"),
 ]
 _latex = LatexNodes2Text(math_mode="verbatim")
+# Each of its warnings is a Fault of ours, in words for people.
+logging.getLogger("bibtexparser").setLevel(logging.ERROR)
 
 
 def read(lines):

@@ -13,13 +13,13 @@ def read(lines):
     """The line of a record is its number in the list: JSON has no lines of its own."""
     try:
         works = json.loads("".join(lines).lstrip("\ufeff"))
-    except (json.JSONDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:
         yield Fault(getattr(error, "lineno", 1), "This is no JSON that can be read.")
         return
     for number, work in enumerate(works if isinstance(works, list) else [works], start=1):
         try:
             yield _record(number, work)
-        except (AttributeError, TypeError, ValueError, IndexError, KeyError):
+        except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError):
             yield Fault(number, "This is no work in CSL-JSON.")
 
 

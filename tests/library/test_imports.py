@@ -188,6 +188,21 @@ def test_a_file_in_another_encoding_or_of_another_kind_is_refused_in_words(tmp_p
             call_command("import_items", str(path))
 
 
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ('[{"title": "A", "issued": {"date-parts": [[1e999]]}}]', "This is no work in CSL-JSON."),
+        (f'[{{"number": {"9" * 5000}}}]', "This is no JSON that can be read."),
+        ("[" * 100_000, "This is no JSON that can be read."),
+        ('[null, 1, "A", []]', "This is no work in CSL-JSON."),
+    ],
+)
+def test_hostile_json_is_refused_in_words(text, sentence):
+    faults = list(csl_reader.read(StringIO(text)))
+
+    assert {fault.sentence for fault in faults} == {sentence}
+
+
 def test_formulas_controls_and_markup_are_only_words(tmp_path):
     title = "=HYPERLINK(1) <script>alert(1)</script> \\N \\. tab"
 
