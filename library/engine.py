@@ -4,7 +4,7 @@ What is expected to have up to about 20,000 hits is counted to the last one. Mor
 a sample of the cards, and said to be "about"; then the best hits are chosen among the newest with
 the words in the title and the newest of all. A phrase has to be looked for on the pages of files:
 where its words stand in very many, it is in so many as there is time for, and the figure is said to
-be "at least". The number of statements is always the same two.
+be "at least". The number of statements is always the same: two, and two more for phrases.
 """
 
 from dataclasses import dataclass, field
@@ -15,6 +15,7 @@ from time import monotonic
 from library.cards import UNKNOWN_DATE
 from library.models.card import LARGE_SAMPLE, SAMPLES
 from library.phrases import items_with
+from library.places import ORDERS, Place
 from library.statements import TakesTooLong, run, written
 from library.wording import all_of, parse, quoted
 
@@ -27,45 +28,6 @@ LEAST_SAMPLED = 1_200  # So many hits in a sample, or more: nearly always within
 CANDIDATES, TITLE_CANDIDATES, NAMESAKES = 1_000, 500, 50
 MOST_VALUES = 30  # of a facet
 WEIGHTS = "{0.05, 0.2, 0.5, 1}"  # D to A: files, summary and subjects, names, title.
-
-
-@dataclass(frozen=True)
-class Order:
-    """`mark` is what tells the place of a hit, beside its id; `sign` compares with later ones."""
-
-    mark: str
-    type: str
-    sign: str
-
-    def columns(self, *, backwards=False):
-        down = (self.sign == "<") is not backwards
-        way = "DESC" if down else "ASC"
-        return f"{self.mark} {way}, item_id {way}"
-
-
-ORDERS = {
-    "newest": Order("dated", "date", "<"),
-    "added": Order("added_at", "timestamptz", "<"),
-    "title": Order("sort_title", "text", ">"),
-}
-
-
-@dataclass(frozen=True)
-class Place:
-    """Where a page of hits begins: at a number, or next to a hit of which we know the mark."""
-
-    number: int = 1
-    mark: str = ""
-    item: int = 0
-    is_before: bool = False
-
-    def condition(self, order):
-        if not self.item:
-            return "true"
-        turned = {"<": ">", ">": "<"}[order.sign]
-        sign = turned if self.is_before else order.sign
-        pair = written(f"(%s::{order.type}, %s)", self.mark, self.item)
-        return f"({order.mark}, item_id) {sign} {pair}"
 
 
 @dataclass
