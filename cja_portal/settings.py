@@ -116,6 +116,9 @@ TEMPLATES = [
         },
     }
 ]
+# Without these, all staff may read and write by spreadsheet what they may not open.
+IMPORT_EXPORT_IMPORT_PERMISSION_CODE = "change"
+IMPORT_EXPORT_EXPORT_PERMISSION_CODE = "view"
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 # -- Database, cache, sessions, tasks: all in Postgres ------------------------------------------

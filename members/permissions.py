@@ -13,6 +13,12 @@ from members.models import Affiliation, JoinRequest, Role
 from members.models.invitation import Purpose
 
 STAFF = "staff"
+# Narrower kinds of staff, for whom administrators choose them instead.
+CONTENT_STAFF, MEMBERSHIP_STAFF, FINANCE_STAFF = (
+    "content staff",
+    "membership staff",
+    "finance staff",
+)
 JUDGES = "judges"
 
 
@@ -167,12 +173,27 @@ MEMBERS_RIGHTS = Q(content_type__model__in=KEPT_BY_STAFF) | Q(
 FOR_FEW = ["read_sensitive"]
 
 
+MONEY = [
+    *("feeband", "billingdetails", "membershipperiod", "invoice", "payment", "statementline"),
+    *("membershipbreak", "reminder"),
+]
+SHARED = ["theme", "area"]
+
+
 def give_staff_their_rights(**kwargs):
-    """Let the group "staff" keep every content app. Runs after each migrate, for new models."""
+    """Give each kind of staff what it keeps. Runs after each migrate, for new models."""
     for label in [*CONTENT_APPS, "members"]:
         create_permissions(apps.get_app_config(label), verbosity=0)
     content = Q(content_type__app_label__in=CONTENT_APPS) & ~Q(codename__in=FOR_FEW)
     members = Q(content_type__app_label="members") & MEMBERS_RIGHTS
-    group, _ = Group.objects.get_or_create(name=STAFF)
-    group.permissions.set(Permission.objects.filter(content | members))
+    money = members & Q(content_type__model__in=MONEY)
+    kinds = {
+        STAFF: content | members,
+        CONTENT_STAFF: content | members & Q(content_type__model__in=SHARED),
+        MEMBERSHIP_STAFF: members & ~Q(content_type__model__in=MONEY),
+        FINANCE_STAFF: money | Q(codename="view_organisation"),
+    }
+    for name, rights in kinds.items():
+        group, _ = Group.objects.get_or_create(name=name)
+        group.permissions.set(Permission.objects.filter(rights))
     Group.objects.get_or_create(name=JUDGES)

@@ -287,6 +287,10 @@ EXAMPLES = {
 
 @pytest.fixture
 def world():
+    make_world()
+
+
+def make_world():
     """One row of each kind that EXAMPLES names."""
     make_entry("Bail")
     make_suggestion(reference="k7m2p-9xq4t")

@@ -95,8 +95,10 @@ class ApplicationAdmin(KeepsSecrets, DecidedByStaff):
         return f"{days} day{'' if days == 1 else 's'}"
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
+        if not self.has_view_permission(request):
+            raise PermissionDenied
         application = self.get_object(request, object_id)
-        if application is None or not self.has_view_permission(request, application):
+        if application is None:
             return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
         return self._page(request, "review", application, **self._review(request, application))
 

@@ -1,6 +1,7 @@
 """People, their places, invitations and the audit log. What is risky is done by an action."""
 
 from django.contrib import admin
+from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -157,6 +158,8 @@ class InvitationAdmin(FromSpreadsheet, KeepsSecrets, ReadOnlyAdmin):
         return self.has_add_permission(request)
 
     def add_view(self, request, form_url="", extra_context=None):
+        if not self.has_add_permission(request):
+            raise PermissionDenied
         if request.method == "POST":
             ask_who_it_is(request)
         form = StaffInviteForm(request.POST or None, by=request.user)

@@ -18,11 +18,8 @@ from tests.factories import (
     make_entry,
     make_invitation,
     make_item,
-    make_judge,
     make_organisation,
     make_outsider,
-    make_owner,
-    make_participant,
     make_published_cycle,
     make_staff,
     make_submission,
@@ -93,20 +90,6 @@ def _is_closed(response):
 
 
 def test_anonymous_people_get_nothing(client):
-    assert pages_that_open(client) == []
-
-
-@pytest.mark.parametrize("make", [make_owner, make_participant])
-def test_people_of_organisations_get_nothing(client, make):
-    client.force_login(make(make_organisation()))
-
-    assert pages_that_open(client) == []
-
-
-@pytest.mark.parametrize("make", [make_judge, make_outsider])
-def test_judges_and_outsiders_get_nothing(client, make):
-    client.force_login(make())
-
     assert pages_that_open(client) == []
 
 
