@@ -20,8 +20,10 @@ from awards.models import (
     PublishedCycle,
     PublishedJudge,
     Receipt,
+    Release,
     Round,
     Screening,
+    Seal,
     Sheet,
     SheetExclusion,
 )
@@ -89,6 +91,11 @@ HOLDINGS = [
     ),
     deed(Conflict, "Conflicts of judges you lifted", "lifted_by"),
     deed(Decision, "Decisions you wrote down", "by"),
+    deed(Seal, "Results you sealed", "sealed_by"),
+    deed(Seal, "Results you confirmed", "confirmed_by"),
+    deed(Seal, "Seals you refused", "refused_by"),
+    deed(Release, "Results you released", "by"),
+    deed(Release, "Results you took back", "withdrawn_by"),
     deed(SheetExclusion, "Sheets you left out", "by"),
     deed(SheetExclusion, "Sheets you let in again", "restored_by"),
     deed(Event, "What you did for the awards", "by"),
@@ -108,9 +115,13 @@ KEPT = {
     **dict.fromkeys([Assignment, Conflict, Decision, Interest, Mark, Round], SENT),
     **dict.fromkeys([Sheet, SheetExclusion], SENT),
     Receipt: SENT,
+    **dict.fromkeys([Release, Seal], RECORD),
     Answer: SENT,
     Attachment: SENT,
     Event: "The log of the awards only grows; it keeps steps, not texts.",
     Screening: "Why a nomination was let in or left out stays, for whoever asks later.",
 }
-NO_PERSON = {(Cycle, "contact"): "where the awards are asked about, as their page says"}
+NO_PERSON = {
+    (Cycle, "contact"): "where the awards are asked about, as their page says",
+    (Cycle, "witness"): "an address that staff chose for the fingerprint of the results",
+}

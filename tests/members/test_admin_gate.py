@@ -50,6 +50,8 @@ def _filled(route):
         **dict.fromkeys(
             ["<path:object_id>", "<path:content_type_id>", "<int:pk>", "<int:file>"], "1"
         ),
+        "<int:decision>": "1",
+        "<uuid:uuid>": "00000000-0000-4000-8000-000000000000",
         **dict.fromkeys(["<path:url>", "<str:name>", "<slug:decision>"], "nothing"),
     }
     for name, example in examples.items():
