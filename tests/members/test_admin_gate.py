@@ -1,3 +1,4 @@
+import re
 import time
 from datetime import date
 
@@ -46,20 +47,16 @@ def _routes(resolver, before=""):
 
 
 def _filled(route):
-    examples = {
-        **dict.fromkeys(
-            ["<path:object_id>", "<path:content_type_id>", "<int:pk>", "<int:file>"], "1"
-        ),
-        "<int:decision>": "1",
-        "<uuid:uuid>": "00000000-0000-4000-8000-000000000000",
-        **dict.fromkeys(["<path:url>", "<str:name>", "<slug:decision>"], "nothing"),
-    }
-    for name, example in examples.items():
-        route = route.replace(name, example)
-    if route.startswith("^"):
-        return "members/"
-    return route.replace("(?P<url>.*)$", "nothing")
+    for part, example in EXAMPLES.items():
+        route = re.sub(part, example, route)
+    return "members/" if route.startswith("^") and "app_label" in route else route.lstrip("^")
 
+
+EXAMPLES = {
+    r"<(path:object_id|path:content_type_id|int:\w+)>": "1",
+    r"<uuid:\w+>": "00000000-0000-4000-8000-000000000000",
+    r"<(path|str|slug):\w+>|\(\?P<url>\.\*\)\$": "nothing",
+}
 
 LOGIN_ITSELF = "/admin/login/"
 

@@ -11,7 +11,7 @@ from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.utils import timezone
 
-from awards.models import Extension, NomineeConsent
+from awards.models import Cycle, Extension, NomineeConsent
 from dictionary.models import SuggestionContact
 from library.models import ChangeRequest
 from members.audit import record
@@ -116,8 +116,8 @@ def _in_library(user, organisation):
 
 
 def _in_awards(user):
-    cycle = make_running_cycle()
-    nomination = make_nomination(cycle.categories.get(), nominee_email=EMAIL)
+    cycle = Cycle.objects.first() or make_running_cycle()
+    nomination = make_nomination(cycle.categories.first(), nominee_email=EMAIL)
     nomination.collaborators.create(name=NAME, email=EMAIL, phone="0118-canary", user=user)
     NomineeConsent.objects.create(nomination=nomination, email=OTHER_EMAIL, needs="canaria")
     until = timezone.now() + timedelta(days=1)
