@@ -2,6 +2,7 @@
 
 from django.contrib.auth.models import Group
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from awards import judging_emails as emails
@@ -34,11 +35,16 @@ def invite_judge(cycle, email, *, by, limit=20, is_chair=False):
 
 
 def _ask(cycle, user, values):
-    judge, is_new = Judge.objects.get_or_create(cycle=cycle, user=user, defaults=values)
-    if not is_new and judge.is_sitting:
+    """Also anew: whoever declined, left, or was invited before they had an account."""
+    invited = Q(user__isnull=True, invitation__email=user.email)
+    judge = Judge.objects.filter(Q(user=user) | invited, cycle=cycle).first()
+    judge = judge or Judge(cycle=cycle)
+    if judge.is_sitting:
         raise ImpossibleMove(f"{user} judges already.")
-    Judge.objects.filter(pk=judge.pk).update(declined_at=None, left_at=None, **values)
-    judge.refresh_from_db()
+    judge.user, judge.limit, judge.is_chair = user, values["limit"], values["is_chair"]
+    judge.accepted_at = judge.declined_at = judge.left_at = None
+    judge.terms_version = ""
+    judge.save()
     transaction.on_commit(lambda: emails.asked(judge))
     return judge
 

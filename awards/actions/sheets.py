@@ -127,23 +127,19 @@ def _write_sheet(sheet, words, submit):
 
 
 def _log(assignment, sheet, before, given, by):
-    """Only of what was handed in: a draft is the judge's own."""
+    """Only of what was handed in: a draft is the judge's own.
+
+    Which marks were changed, and not to what: staff read the log while judges still mark.
+    """
     if sheet.submitted_at is None:
         return
     is_change = sheet.submitted_at != sheet.saved_at
     verb = "change_sheet" if is_change else "submit_sheet"
-    changes = {
-        str(criterion): [_value(before, criterion), _value(given, criterion)]
-        for criterion in before.keys() | given.keys()
-        if is_change and before.get(criterion) != given.get(criterion)
-    }
-    details = {"version": sheet.version, "judge": assignment.judge.reference, "marks": changes}
+    both = before.keys() | given.keys()
+    changed = sorted(pk for pk in both if is_change and before.get(pk) != given.get(pk))
+    details = {"version": sheet.version, "judge": assignment.judge.reference, "changed": changed}
     cycle, nomination = assignment.category.cycle, assignment.nomination
     note(cycle, verb, role=JUDGE, by=by, nomination=nomination, **details)
-
-
-def _value(marks, criterion):
-    return marks[criterion].value if criterion in marks else None
 
 
 # -- What does not count --------------------------------------------------------------------------
