@@ -306,6 +306,8 @@ def places():
         "place": judge.uuid,
         "round": reading.round.uuid,
         "final": reading.round.category.rounds.get(stage="final").uuid,
+        "round_desk": reading.round.pk,
+        "judge_desk": judge.pk,
         "reading": reading.uuid,
         "participant": participant.uuid,
         "suggestion": SUGGESTION,

@@ -11,11 +11,27 @@ from awards.models import (
     ConflictSource,
     Interest,
     Judge,
+    Round,
     RoundState,
     Sheet,
     SheetExclusion,
 )
 from cja_portal.kit.moves import ImpossibleMove
+
+ROUNDS = """
+SELECT r.* FROM awards_round r JOIN awards_category c ON c.id = r.category_id
+WHERE c.cycle_id = %s ORDER BY r.id FOR SHARE OF r
+"""
+
+
+def hold_judge(judge):
+    """The judge, held until the transaction ends, after a share of the rounds of the year.
+
+    Whoever takes both takes them in this order, so that nobody waits for one who waits for them.
+    """
+    list(Round.objects.raw(ROUNDS, [judge.cycle_id]))
+    rows = Judge.objects.select_for_update(of=["self"], no_key=True).select_related("cycle")
+    return rows.get(pk=judge.pk)
 
 
 @transaction.atomic
@@ -24,7 +40,7 @@ def declare_interests(judge, interests, *, by):
 
     What was declared is not taken back here: staff lift a conflict, with the reason.
     """
-    judge = Judge.objects.select_for_update(no_key=True).get(pk=judge.pk)
+    judge = hold_judge(judge)
     listed = set(names_of(judge.cycle))
     for name, kind, words in interests:
         if name not in listed:

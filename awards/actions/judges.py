@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from awards import judging_emails as emails
-from awards.actions.interests import find_conflicts
+from awards.actions.interests import find_conflicts, hold_judge
 from awards.log import JUDGE, STAFF, note
 from awards.models import Assignment, AssignmentState, Judge, RoundState, Stage
 from cja_portal.kit.moves import ImpossibleMove
@@ -57,7 +57,7 @@ def _invite(cycle, email, values, by):
 @transaction.atomic
 def accept_place(judge, *, by, limit, themes=()):
     """Yes to judging and to its terms. Who came by invitation is known from now on by login."""
-    judge = _held(judge)
+    judge = hold_judge(judge)
     if judge.cycle.stage in ENDED:
         raise ImpossibleMove(f"“{judge.cycle}” is over.")
     if not Judge.objects.of(by).filter(pk=judge.pk).exists():
@@ -74,7 +74,7 @@ def accept_place(judge, *, by, limit, themes=()):
 
 @transaction.atomic
 def decline_place(judge, *, by):
-    judge = _held(judge)
+    judge = hold_judge(judge)
     if judge.accepted_at:
         raise ImpossibleMove("You have said yes: leave the panel instead.")
     judge.declined_at = timezone.now()
@@ -85,7 +85,7 @@ def decline_place(judge, *, by):
 @transaction.atomic
 def leave_panel(judge, *, reason, by):
     """What was handed in still counts; the rest is there for others to read."""
-    judge = _held(judge)
+    judge = hold_judge(judge)
     if not judge.is_sitting:
         raise ImpossibleMove(f"{judge} does not judge.")
     unread = Assignment.objects.active().filter(judge=judge, sheet__submitted_at__isnull=True)
@@ -97,8 +97,3 @@ def leave_panel(judge, *, reason, by):
     judge.save(update_fields=["left_at"])
     role = JUDGE if judge.user_id == by.pk else STAFF
     note(judge.cycle, "leave_panel", role=role, by=by, reason=reason, judge=judge.reference)
-
-
-def _held(judge):
-    rows = Judge.objects.select_for_update(of=["self"], no_key=True).select_related("cycle")
-    return rows.get(pk=judge.pk)

@@ -46,15 +46,18 @@ def check_interests(round_):
         find_conflicts(judge)
 
 
-@transaction.atomic
 def accept_proposal(round_, *, seed, seen, by):
     """Make the proposal true, if it still is the one that was `seen` (its digest).
 
     It is worked out before anything is held, and checked afterwards against what holds then.
     """
     check_interests(round_)
-    plan = propose_for(round_, seed=seed)
-    round_ = _held(round_)
+    _accept(round_, propose_for(round_, seed=seed), seen, by)
+
+
+@transaction.atomic
+def _accept(round_, plan, seen, by):
+    round_, seed = _held(round_), plan.proposal.seed
     if round_.is_over or plan.digest != seen or task_of(round_) != plan.task:
         raise ImpossibleMove("Something has changed since this was proposed. Look at it again.")
     added, taken = plan.difference

@@ -87,9 +87,8 @@ def _is_in(assignment):
 def judging_place(request, judge):
     """Yes, no, and later goodbye."""
     is_new = judge.accepted_at is None
-    form = PlaceForm(
-        request.POST if "accept" in request.POST else None, initial={"limit": judge.limit}
-    )
+    known = {"limit": judge.limit, "themes": judge.themes.all(), "agrees": not is_new}
+    form = PlaceForm(request.POST if "accept" in request.POST else None, initial=known)
     leaving = ReasonForm(request.POST if "leave" in request.POST else None)
     if request.method == "POST" and _answered(request, judge, form, leaving):
         return redirect("awards:judging-home")

@@ -13,15 +13,14 @@ from awards.actions.rounds import (
     accept_proposal,
     begin_round,
     cast_vote,
-    end_sift,
     lock_round,
     open_round,
     reopen_round,
     replace_reader,
 )
-from awards.actions.sheets import exclude_sheet, restore_sheet
+from awards.actions.sheets import Given, exclude_sheet, restore_sheet, save_sheet
 from awards.interests import conflicts_of
-from awards.models import Event, Interest, Judge, Nomination, Sheet
+from awards.models import Event, Interest, Judge, Sheet
 from awards.readers import propose_for, replacements_for
 from cja_portal.kit.moves import ImpossibleMove
 from members.actions.invitations import accept_invitation
@@ -31,7 +30,6 @@ from tests.awards.judging import (
     make_judged_cycle,
     make_round,
     make_sheet,
-    set_state,
 )
 from tests.factories import make_affiliation, make_organisation, make_staff, make_user
 
@@ -298,17 +296,26 @@ def test_the_casting_vote_comes_after_the_lock(category, staff):
     assert round_.casting == [one.pk for one in order]
 
 
-def test_a_sift_ends_with_those_who_go_on(category, staff):
-    round_ = make_round(category, judges=[make_judge(category.cycle)])
-    chosen = list(category.nominations.all()[:2])
-    with pytest.raises(ImpossibleMove, match="is locked"):
-        end_sift(round_, chosen, by=staff)
+def test_the_log_of_a_sheet_says_that_marks_changed_and_not_to_what(category):
+    reading = make_round(category, judges=[make_judge(category.cycle)]).assignments.first()
+    one, other = category.criteria.all()
+    given = {one.pk: Given(2), other.pk: Given(3)}
+    save_sheet(reading, given, seen=0, by=reading.judge.user, submit=True)
 
-    end_sift(set_state(round_, "locked"), chosen, by=staff)
+    save_sheet(reading, given | {one.pk: Given(5)}, seen=2, by=reading.judge.user)
 
-    finalists = Nomination.objects.filter(state="finalist")
-    assert set(finalists) == set(chosen)
-    assert Nomination.objects.filter(state="not-shortlisted").count() == 4
+    event = Event.objects.get(verb="change_sheet")
+    assert event.details["changed"] == [one.pk]
+    assert event.details.keys() == {"version", "judge", "changed"}
+
+
+def test_whoever_left_and_is_asked_again_says_yes_again(cycle, staff):
+    judge = make_judge(cycle, left_at=timezone.now())
+
+    again = invite_judge(cycle, judge.user.email, by=staff)
+
+    assert again == judge
+    assert not again.is_sitting
 
 
 def test_leaving_a_sheet_out_and_letting_it_back_changes_nothing_else(category, staff):
