@@ -26,7 +26,6 @@ class NameForm(forms.Form):
     name = AnyText(
         label="Look up a name",
         max_length=120,
-        required=False,
         widget=forms.TextInput(attrs={"type": "search"}),
     )
 
@@ -44,11 +43,11 @@ class SignsMixin:
         if not self.has_view_permission(request):
             raise PermissionDenied
         trial = TryForm(request.POST if request.method == "POST" else None)
-        search = NameForm(request.GET)
+        search = NameForm(request.GET if "name" in request.GET else None)
         context = {"trial": trial, "search": search, "labels": ()}
         if trial.is_valid():
             context |= _tried(trial.cleaned_data["text"])
-        if search.is_valid() and search.cleaned_data["name"]:
+        if search.is_valid():
             context |= _looked_up(search.cleaned_data["name"])
         return self._page(request, "How words are told apart", "signs", context)
 
