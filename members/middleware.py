@@ -34,4 +34,4 @@ def _is_asked(request, view):
 
 def _is_open(request):
     name = request.resolver_match.view_name
-    return name in ALWAYS_OPEN or name.startswith(ACCOUNT)
+    return name in ALWAYS_OPEN or name.startswith((*ACCOUNT, "members:factor-"))

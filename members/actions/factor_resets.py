@@ -50,20 +50,27 @@ def read_reset_link(secret):
     user = User.objects.with_address(email).filter(is_active=True).first()
     if user is None or not has_second_factor(user):
         raise FactorResetError("There is no second step to take off. Log in.")
-    if user.factor_resets.open().exists():
-        raise FactorResetError("You have asked already. We have written to you about it.")
+    _check_not_asked(user)
     return user, email
 
 
 @transaction.atomic
 def ask_factor_reset(user, email, *, words):
     User.objects.select_for_update().get(pk=user.pk)
-    if user.factor_resets.open().exists():
-        raise FactorResetError("You have asked already. We have written to you about it.")
+    _check_not_asked(user)
+    for unused in user.factor_resets.open():
+        _end(unused, ResetOutcome.EXPIRED, None)
     reset = FactorReset.objects.create(user=user, email=email, words=words)
     record(None, "members.ask_factor_reset", reset)
     transaction.on_commit(lambda: _tell(reset, emails.factor_reset_asked))
     return reset
+
+
+def _check_not_asked(user):
+    """What was confirmed and never used in its days stands in nobody's way."""
+    usable = user.factor_resets.open().exclude(opens_at__lt=timezone.now() - OPEN_FOR)
+    if usable.exists():
+        raise FactorResetError("You have asked already. We have written to you about it.")
 
 
 # -- Staff ----------------------------------------------------------------------------------------
@@ -189,6 +196,6 @@ def _end(reset, outcome, by):
     reset.ended_at, reset.outcome, reset.words = timezone.now(), outcome, ""
     reset.save(update_fields=["ended_at", "outcome", "words"])
     record(by, "members.end_factor_reset", reset, outcome=outcome)
-    if outcome != ResetOutcome.DONE:
+    if outcome in {ResetOutcome.STOPPED, ResetOutcome.REFUSED}:
         to = addresses_of(reset.user)
         transaction.on_commit(lambda: emails.factor_reset_ended(reset, to=to))

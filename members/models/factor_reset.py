@@ -11,6 +11,7 @@ class ResetOutcome(models.TextChoices):
     DONE = "done", "Taken off"
     STOPPED = "stopped", "Stopped by the person"
     REFUSED = "refused", "Refused"
+    EXPIRED = "expired", "Not used in time"
 
 
 class FactorResetQuerySet(models.QuerySet):

@@ -5,13 +5,14 @@ from urllib.parse import urlsplit
 import pytest
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
-from django.core import mail
+from django.core import mail, signing
 from django.core.management import call_command
 from django.db import IntegrityError, transaction
 from django.test import Client
 from django.utils import timezone
 
 from members.actions.factor_resets import (
+    STOPS,
     FactorResetError,
     ask_factor_reset,
     confirm_factor_reset,
@@ -316,6 +317,24 @@ def test_when_it_can_be_done(days_ago, opens):
             finish_factor_reset(reset)
 
     assert Authenticator.objects.exists() is not opens
+
+
+def test_what_was_not_used_in_its_days_can_be_asked_for_again():
+    old = confirmed(days_ago=17)
+
+    new = ask_factor_reset(old.user, NEW, words="Again.")
+
+    old.refresh_from_db()
+    assert (old.outcome, new.outcome) == ("expired", "")
+
+
+def test_staff_whose_session_proved_nothing_can_still_stop_it(client):
+    reset = make_reset(somebody(is_staff=True))
+    client.force_login(reset.user)
+    address = f"{ASK}{signing.dumps(str(reset.uuid), salt=STOPS)}/stop/"
+
+    assert client.post(address).status_code == 200
+    assert FactorReset.objects.get().outcome == "stopped"
 
 
 def test_it_ends_all_sessions(client):
