@@ -69,11 +69,11 @@ def make_people():
     return make_staff(email="one@cja.example.org"), make_staff(email="other@cja.example.org")
 
 
-def make_sealed_category(outcomes=OUTCOMES, *, people=None, **fields):
+def make_sealed_category(outcomes=OUTCOMES, *, people=None, is_sheet_public=True, **fields):
     people = people or make_people()
     category = make_locked_category(**fields)
     decide_all(category, outcomes, by=people[0])
-    seal_and_confirm(category, people)
+    seal_and_confirm(category, people, is_sheet_public=is_sheet_public)
     return category
 
 
