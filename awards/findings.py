@@ -15,6 +15,7 @@ from awards.tally import (
     cross_checks,
     influence,
     smallest_change,
+    weight_ranges,
     without_each_judge,
 )
 
@@ -38,6 +39,7 @@ class Findings:
     without: dict | None = None
     influence: object = None
     change: object = None
+    ranges: dict | None = None
 
     @property
     def leaders(self):
@@ -61,7 +63,7 @@ class Findings:
 
 def findings_of(sheet):
     """The same sheet is worked out once: a locked round does not change but by what is left out."""
-    key = f"awards:findings:2:{_digest(sheet)}"
+    key = f"awards:findings:3:{_digest(sheet)}"
     found = cache.get(key)
     if found is None:
         found = find(sheet)
@@ -94,7 +96,16 @@ def find(sheet):
         without=without_each_judge(panel),
         influence=influence(panel, order),
         change=least_change(panel, ranking),
+        ranges=_ranges(sheet, panel, ranking),
     )
+
+
+def _ranges(sheet, panel, ranking):
+    """How far each criterion's weight could move; nothing where the first place is shared."""
+    if len(ranking.leaders) != 1:
+        return {}
+    sheets = {pair: marks for pair, marks in sheet.sheets.items() if pair in panel.scores}
+    return weight_ranges(sheets, sheet.weights, ranking.leaders[0])
 
 
 def _placed(panel, ranking):

@@ -3,6 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
+from math import ceil, floor
 
 from awards.findings import Findings, findings_of
 from awards.models import NominationState, TieRule
@@ -235,6 +236,14 @@ class Standing:
             f"If {judge} had given {entry} {mark:.2f} of a mark {less} overall, "
             f"{rival} would be level with {self.leaders[0]}."
         )
+
+    @cached_property
+    def weights(self):
+        """(criterion, its weight, the lowest and the highest at which the first stays first)."""
+        return [
+            (name, self.sheets.weights[name], ceil(lowest), floor(highest))
+            for name, (lowest, highest) in (self.findings.ranges or {}).items()
+        ]
 
     def near_misses(self, cut):
         """Of those just below the cut: how likely each is to be as good as the last one above."""

@@ -64,8 +64,7 @@ def take_item(round_, nomination, *, by):
     """Put an entry on the table."""
     cycle, round_ = _held(round_)
     meeting = _meeting_of(round_)
-    if nomination.pk not in meeting.agenda:
-        raise ImpossibleMove(f"“{nomination}” is not on the agenda.")
+    _refuse_off_the_agenda(meeting, nomination)
     meeting.discussing = nomination
     meeting.save(update_fields=["discussing"])
     note(cycle, "take_item", role=STAFF, by=by, nomination=nomination)
@@ -80,6 +79,7 @@ def save_item(round_, nomination, *, outcome, reason, stepped_out, seen, by):
     """
     _, round_ = _held(round_)
     meeting = _meeting_of(round_)
+    _refuse_off_the_agenda(meeting, nomination)
     before = Decision.objects.filter(nomination=nomination).first()
     if version_of(before) != seen:
         raise Overtaken(before)
@@ -92,6 +92,11 @@ def save_item(round_, nomination, *, outcome, reason, stepped_out, seen, by):
     is_off = _needs_reason(round_, nomination, outcome, reason)
     details = {"reason": reason, "is_off_the_order": is_off, "stepped_out": out}
     return decide(nomination, outcome, by=by, **details)
+
+
+def _refuse_off_the_agenda(meeting, nomination):
+    if nomination.pk not in meeting.agenda:
+        raise ImpossibleMove(f"“{nomination}” is not on the agenda.")
 
 
 def _out(round_, meeting, nomination, stepped_out):

@@ -28,6 +28,9 @@ class MeetingAdmin(MeetingRoom, ReadOnly, admin.ModelAdmin):
     list_select_related = ["round__category__cycle", "discussing"]
     search_fields = ["round__category__name"]
 
+    def get_queryset(self, request):
+        return super().get_queryset(request).filter(round__in=rounds_with_results(request.user))
+
     def get_urls(self):
         own = {
             "<uuid:uuid>/results/": (require_safe(self.results_view), "results"),

@@ -11,6 +11,7 @@ from awards.tally.cross_checks import cross_checks
 from awards.tally.order import Line, NotRankable, Ranking, rank
 from awards.tally.panel import Panel
 from awards.tally.sensitivity import influence, smallest_change, without_each_judge
+from awards.tally.weights import weight_ranges
 
 __all__ = [
     "SHRINKAGE",
@@ -27,5 +28,6 @@ __all__ = [
     "plain_means",
     "rank",
     "smallest_change",
+    "weight_ranges",
     "without_each_judge",
 ]

@@ -164,6 +164,15 @@ def test_a_scribe_does_not_write_over_another():
     assert Decision.objects.get().reason == "First scribe."
 
 
+def test_what_is_not_on_the_agenda_is_not_decided():
+    round_ = make_meeting()
+    Meeting.objects.update(agenda=[entry(round_, "A").pk])
+
+    with pytest.raises(ImpossibleMove, match="not on the agenda"):
+        save(round_, "B", "runner-up")
+    assert not Decision.objects.exists()
+
+
 def test_no_outcome_takes_the_decision_back():
     round_ = make_meeting()
     save(round_, "A", "winner")

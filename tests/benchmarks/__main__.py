@@ -35,7 +35,7 @@ def main():
     for name in ("linking", "embedding", "searching", "intake", "directory", "answers"):
         print(f"{import_module(f'tests.benchmarks.{name}').report()}\n")
     # Last: each goes to a database of its own.
-    for name in ("importing", "quoting", "library", "judging_pages"):
+    for name in ("importing", "quoting", "library", "judging_pages", "rounds"):
         import_module(f"tests.benchmarks.{name}").run()
         print()
 
