@@ -48,8 +48,10 @@ def report():
     for _ in range(5):
         cache.clear()
         uncached.append(milliseconds(staff, results))
+    taken, worked = (statistics.median(times) for times in zip(*uncached, strict=True))
     lines = [
-        f"{'Results, uncached':30} {statistics.median(uncached):8.0f} ms (most {MOST_UNCACHED})",
+        f"{'Results, uncached':22} {taken:6.0f} ms (most {MOST_UNCACHED}), "
+        f"processor {worked:.0f} ms",
         *(
             line(name, *visit)
             for name, visit in {
@@ -119,20 +121,22 @@ def line(name, client, address):
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
 
-    times = [milliseconds(client, address) for _ in range(VISITS)]
+    visits = [milliseconds(client, address) for _ in range(VISITS)]
+    times, worked = zip(*visits, strict=True)
     with CaptureQueriesContext(connection) as context:
         client.get(address)
     p95 = statistics.quantiles(times, n=20)[-1]
     return (
-        f"{name:30} {statistics.median(times):8.0f} ms, p95 {p95:.0f} (most {MOST_P95}), "
-        f"{len(context)} statements (most {MOST_STATEMENTS})"
+        f"{name:22} {statistics.median(times):6.0f} ms, p95 {p95:.0f} (most {MOST_P95}), processor "
+        f"{statistics.median(worked):.0f} ms, {len(context)} statements (most {MOST_STATEMENTS})"
     )
 
 
 def milliseconds(client, address):
-    start = time.perf_counter()
+    """(by the clock, by our processor: the one that a busy machine does not stretch)"""
+    start, work = time.perf_counter(), time.process_time()
     response = client.get(address)
-    taken = (time.perf_counter() - start) * 1000
+    taken = (time.perf_counter() - start) * 1000, (time.process_time() - work) * 1000
     if response.status_code != 200:
         raise SystemExit(f"{address} answered {response.status_code}.")
     return taken
