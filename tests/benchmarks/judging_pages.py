@@ -18,6 +18,9 @@ SEED = 2026
 
 def main():
     be_like_production()
+    import_module("django.core.management").call_command(
+        "collectstatic", interactive=False, verbosity=0
+    )
     run()
 
 
@@ -33,8 +36,9 @@ def run():
 
 
 def report():
-    judge, staff, round_ = fill(random.Random(SEED))
-    reading = round_.assignments.filter(judge__user=judge).first()
+    user, keeper, round_ = fill(random.Random(SEED))
+    reading = round_.assignments.filter(judge__user=user).first()
+    judge, staff = client_of(user), client_of(keeper)
     desk = f"/admin/awards/round/{round_.pk}"
     pages = {
         "judge's home": (judge, "/awards/judging/", ROUNDS, MOST_P95),
@@ -48,11 +52,10 @@ def report():
     return "\n".join([f"{head:32} {'p95 ms':>8} {'asks':>5}", *lines])
 
 
-def line(name, user, address, rounds, most):
+def line(name, client, address, rounds, most):
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
 
-    client = client_of(user)
     client.get(address)
     with CaptureQueriesContext(connection) as context:
         client.get(address)
