@@ -186,7 +186,10 @@ def test_the_roll_keeps_honours_and_no_shortlist():
 
     honours = PublishedAward.objects.honours().values_list("recipient", flat=True)
 
-    assert list(honours) == ["Example Winner", "Example Honoured", "Example Runner-up"]
+    assert list(honours) == [
+        *("Example Winner", "Example Joint winner", "Example Honoured", "Example Runner-up"),
+        *("Example Highly commended", "Example Commended"),
+    ]
 
 
 def test_a_theme_finds_awards_by_category_and_by_organisation():
