@@ -156,6 +156,7 @@ def test_nobody_is_given_a_cookie_for_reading(site):
         "/members/example-charity/ask/": ["csrftoken"],
         "/members/example-charity/contact/": ["csrftoken"],
         "/members/join/": ["csrftoken"],
+        "/privacy/complaint/": ["csrftoken"],
     }
 
 

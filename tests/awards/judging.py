@@ -6,7 +6,7 @@ from itertools import count
 from django.utils import timezone
 
 from awards.actions.meetings import hold_meeting, take_item
-from awards.models import Assignment, Judge, Mark, Round, Sheet
+from awards.models import Assignment, Judge, Mark, Round, Seal, Sheet
 from tests.awards.factories import make_nomination, make_running_cycle, set_clock
 from tests.factories import make_user
 
@@ -59,10 +59,20 @@ def assign(round_, judge, nomination):
 
 def set_state(round_, state):
     now = timezone.now()
+    if state == "sealed":
+        seal_by_two(round_)
     round_.state = state
     round_.locked_at = now if state in {"locked", "sealed"} else None
     round_.save(update_fields=["state", "locked_at"])
     return round_
+
+
+def seal_by_two(round_):
+    one, other = (make_user(email=f"sealer{next(number)}@example.org") for _ in "12")
+    fields = {"category_id": round_.category_id, "version": round_.version, "sealed_by": one}
+    seal = Seal.objects.create(round=round_, file="{}", sha256="0" * 64, **fields)
+    seal.confirmed_by, seal.confirmed_at = other, timezone.now()
+    seal.save()
 
 
 def make_sheet(assignment, *marks, is_submitted=True):
