@@ -13,6 +13,11 @@ import socket
 import subprocess
 import sys
 
+try:
+    import fcntl
+except ImportError:  # Windows has none, and needs to get as far as a sentence
+    fcntl = None
+
 OLDEST = (3, 11)
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 VENV = os.path.join(ROOT, ".venv")
@@ -108,8 +113,6 @@ def pins():
 
 
 def take_turn():
-    import fcntl  # Windows has none, and needs to get as far as a sentence
-
     folder = os.path.join(ROOT, "var")
     if not os.path.isdir(folder):
         os.makedirs(folder)

@@ -58,7 +58,7 @@ def _start(archive, name):
     try:
         with archive.open(name) as part:
             return part.read(1024 * 1024)
-    except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError, EOFError) as error:
+    except (zipfile.BadZipFile, OSError, RuntimeError, EOFError) as error:
         raise Refusal(kinds.BROKEN) from error
 
 
