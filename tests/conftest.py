@@ -3,12 +3,19 @@
 import pytest
 from django.db import connection
 
+from library import statements
 from tests import site as portal_site
 
 
 @pytest.fixture(autouse=True)
 def _files_of_its_own(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path / "files"
+
+
+@pytest.fixture(autouse=True)
+def _searches_of_any_length(monkeypatch):
+    """A machine that pauses for two seconds says nothing about the page under test."""
+    monkeypatch.setattr(statements, "PATIENCE", 60_000)
 
 
 @pytest.fixture(scope="session")
