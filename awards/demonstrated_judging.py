@@ -55,7 +55,7 @@ def clear_judging(cycles):
 
 
 def judge_demonstration(cycle, *, by):
-    """One category half marked, in a sift; the blind one on to its meeting."""
+    """One half marked, in a sift; the blind one on to its meeting; the panel's own just opened."""
     judges = [_make_judge(cycle, email, by) for email in ADDRESSES]
     _make_user(ASKED, "Judge 7, Example Charity")
     invite_judge(cycle, ASKED, by=by)
@@ -69,6 +69,7 @@ def judge_demonstration(cycle, *, by):
     read = begun.assignments.filter(judge=judges[2]).first()
     step_back(read, reason="Somebody I worked with.", by=judges[2].user)
     _decide(final, judges, by)
+    _open(cycle.categories.get(kind="panel"), "final", by)
 
 
 def _decide(category, judges, by):

@@ -146,6 +146,7 @@ def _run(cycle, state, by):
         _set_clock(cycle, min(timezone.now(), cycle.opens_at + timedelta(days=9)))
         for category in cycle.categories.exclude(kind="panel"):
             _nominate(category)
+        _put_forward(cycle.categories.get(kind="panel"))
     _set_clock(cycle, timezone.now())
     if state in {"screened", "judging", *LATE_STATES}:
         _screen(cycle)
@@ -180,6 +181,19 @@ def _nominate(category):
         )
         if nominee in NOMINEES:
             _write_and_submit(nomination)
+
+
+def _put_forward(category):
+    """In the category of the panel, by one of its judges."""
+    email = "judge2@example.org"
+    nomination = start_nomination(
+        category,
+        key=uuid4(),
+        nominator={"name": "Judge 2, Example Charity", "email": email, "phone": ""},
+        nominee={"nominee_name": NOMINEES[0], "nominee_email": "nominee1@example.org"},
+        eligibility={},
+    )
+    _write_and_submit(nomination)
 
 
 def _write_and_submit(nomination):

@@ -2,7 +2,7 @@
 
 from django.db.models import Q
 
-from awards.models import CategoryKind, Conflict, Round, RoundState
+from awards.models import CategoryKind, Conflict, Judge, Round, RoundState
 from members.models import Affiliation
 
 HELD = "awards_collaborators"  # in the session: the uuids of collaborators
@@ -34,11 +34,20 @@ def member_organisations(user):
 
 
 def may_nominate(user, category):
-    if category.kind == CategoryKind.PANEL:
-        return False
     if category.kind == CategoryKind.OPEN:
         return True
-    return user.is_authenticated and bool(member_organisations(user))
+    if not user.is_authenticated:
+        return False
+    if category.kind == CategoryKind.PANEL:
+        return _speaks_for_panel(user, category)
+    return bool(member_organisations(user))
+
+
+def _speaks_for_panel(user, category):
+    """A judge of the category, or staff in the panel's name."""
+    if user.is_staff and user.has_perm("awards.change_nomination"):
+        return True
+    return Judge.objects.sitting().for_category(category).filter(user=user).exists()
 
 
 def may_read(user, nomination):

@@ -4,8 +4,6 @@ import hashlib
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 
-from django.db.models import Q
-
 from awards.assignment import Task, propose, replacements
 from awards.assignment.comparability import pair_variance
 from awards.assignment.proposal import Proposal
@@ -50,10 +48,9 @@ def entries_of(round_):
 
 def judges_of(round_):
     """Those who may read in it: they said yes, declared, and judge this category."""
-    judges = Judge.objects.sitting().filter(cycle=round_.category.cycle_id)
+    judges = Judge.objects.sitting().for_category(round_.category)
     judges = judges.filter(declared_at__isnull=False, user__isnull=False)
-    mine = Q(categories=round_.category_id) | Q(categories__isnull=True)
-    return list(judges.filter(mine).select_related("user").distinct().prefetch_related("themes"))
+    return list(judges.select_related("user").prefetch_related("themes"))
 
 
 def pairs_of(round_):

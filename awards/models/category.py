@@ -7,7 +7,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 
-from awards.models.cycle import CategoryFacts, CategoryKind, Cycle
+from awards.models.cycle import CategoryFacts, CategoryKind, Cycle, Stage
 
 MARKS = (1, 2, 3, 4, 5)
 MOST_ELIGIBILITY_QUESTIONS = 6
@@ -38,8 +38,13 @@ class ConsentRule(models.TextChoices):
 
 class CategoryQuerySet(models.QuerySet):
     def nominable(self):
-        """Those with a form: the panel's own are not nominated from outside."""
+        """Those for nominations from outside: in the panel's own, judges put people forward."""
         return self.exclude(kind=CategoryKind.PANEL)
+
+    def by_panel(self):
+        """Those in which judges put people forward, of years that take nominations now or soon."""
+        announced = self.filter(cycle__stage=Stage.ANNOUNCED, cycle__rehearsal_of__isnull=True)
+        return announced.filter(kind=CategoryKind.PANEL).select_related("cycle")
 
 
 class Category(CategoryFacts):

@@ -23,6 +23,11 @@ class JudgeQuerySet(models.QuerySet):
         asked = Q(user__isnull=True, invitation__accepted_by=user)
         return self.filter(Q(user=user) | asked, declined_at__isnull=True, left_at__isnull=True)
 
+    def for_category(self, category):
+        """Those who judge it: who is given no category judges all of the year."""
+        mine = Q(categories=category) | Q(categories__isnull=True)
+        return self.filter(mine, cycle=category.cycle_id).distinct()
+
 
 class Judge(models.Model):
     """Somebody asked to judge in one year: a person of the portal, never a mere address.
@@ -106,6 +111,12 @@ class Judge(models.Model):
     @property
     def is_sitting(self):
         return self.accepted_at is not None and self.left_at is None
+
+    def judges(self, category):
+        """The same as `for_category`, of one judge at hand."""
+        own = self.categories.all()
+        is_theirs = not own or category in own
+        return self.is_sitting and category.cycle_id == self.cycle_id and is_theirs
 
 
 class InterestKind(models.TextChoices):

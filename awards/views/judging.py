@@ -18,7 +18,7 @@ from awards.actions.sheets import StaleSheet, save_sheet
 from awards.blind import in_own_order, shown
 from awards.forms.judging import KindsForm, NamesForm, PlaceForm, ReasonForm, SheetForm
 from awards.interests import names_in, names_of, nominations_of
-from awards.models import Assignment, ConflictSource, Judge, Sheet
+from awards.models import Assignment, Category, ConflictSource, Judge, Sheet
 from awards.views.files import sending_of
 from cja_portal.kit.moves import ImpossibleMove
 from library.serving import send
@@ -64,7 +64,11 @@ def judging_home(request):
     judges = list(Judge.objects.of(request.user).select_related("cycle", "invitation", "user"))
     reads = Assignment.objects.visible_to(request.user)
     reads = reads.select_related("round__category__cycle", "sheet")
-    places = [(judge, _rounds_of(judge, reads)) for judge in judges]
+    theirs = [one for one in Category.objects.by_panel() if one.cycle.state() == "open"]
+    places = [
+        (judge, _rounds_of(judge, reads), [one for one in theirs if judge.judges(one)])
+        for judge in judges
+    ]
     return TemplateResponse(request, "awards/judging_home.html", {"places": places})
 
 

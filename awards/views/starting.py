@@ -28,8 +28,9 @@ def nomination_start(request, year, slug):
     category = _category(request, year, slug)
     moment = moment_of(category.cycle, getattr(request.user, "email", ""))
     context = {"category": category, "cycle": category.cycle, "moment": moment}
-    if not may_nominate(request.user, category) or not _may_begin(request, moment, category.cycle):
-        return _closed(request, context)
+    is_for_them = may_nominate(request.user, category)
+    if not is_for_them or not _may_begin(request, moment, category.cycle):
+        return _closed(request, context | {"is_for_them": is_for_them})
     eligibility = EligibilityForm(request.POST or None, category=category)
     if not (eligibility.is_valid() or not eligibility.questions):
         return TemplateResponse(
@@ -73,9 +74,16 @@ def _second_step(request, context, eligibility):
     if is_sent and form.is_valid():
         nomination = _begin(request, context["category"], form, eligibility)
         if nomination:
-            return redirect("awards:nomination-edit", nomination.uuid, 1)
+            return _to_first_section(nomination)
     context |= {"form": form, "eligibility": eligibility}
     return TemplateResponse(request, "awards/nomination_start.html", context)
+
+
+def _to_first_section(nomination):
+    """The panel's categories may ask nothing."""
+    if nomination.category.questions.current().exists():
+        return redirect("awards:nomination-edit", nomination.uuid, 1)
+    return redirect(nomination)
 
 
 def _begin(request, category, form, eligibility):
