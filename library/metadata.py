@@ -4,16 +4,11 @@
 comma after an organisation's name keeps Zotero from taking it for a person.
 """
 
-import json
-
-from django.utils.safestring import mark_safe
-
+from cja_portal.kit.linked_data import for_script
 from cja_portal.kit.text import clean_query
 from library.citations import address_of
 from library.signposting import schema_type
 from library.snippets import plain_text
-
-_UNSAFE_IN_SCRIPT = str.maketrans({"<": "\\u003C", ">": "\\u003E", "&": "\\u0026"})
 
 
 def meta_tags(work):
@@ -80,8 +75,7 @@ def schema_org(work):
         # Said only if it is so: that there are files for some readers is no stranger's business.
         "isAccessibleForFree": bool(work.files),
     }
-    known = {name: value for name, value in fields.items() if value}
-    return mark_safe(json.dumps(known, ensure_ascii=False).translate(_UNSAFE_IN_SCRIPT))
+    return for_script({name: value for name, value in fields.items() if value})
 
 
 def _journal(work):

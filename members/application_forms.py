@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.core.validators import RegexValidator, URLValidator
+from django.core.validators import URLValidator
 
 from cja_portal.kit.forms import EmailField, OneLineField
 from cja_portal.kit.people import FromPeople
@@ -12,10 +12,10 @@ from members.forms import GroupedModelChoiceField, size_of
 from members.models import Area, Theme
 from members.models.organisation import SUMMARY_LENGTH, Kind
 from members.registers import (
-    CHARITY_NUMBER,
-    CHARITY_NUMBER_ADVICE,
-    COMPANY_NUMBER,
-    COMPANY_NUMBER_ADVICE,
+    COMPANIES,
+    ENGLAND_AND_WALES,
+    NORTHERN_IRELAND,
+    SCOTLAND,
     RegisterNumberField,
 )
 
@@ -82,25 +82,23 @@ class WhoForm(QuestionsForm):
         return [name for name in names if name]
 
 
+def number_question(register):
+    return RegisterNumberField(
+        label=register.title,
+        required=False,
+        max_length=20,
+        validators=[register.validator],
+        help_text=register.help_text,
+    )
+
+
 class NumbersForm(QuestionsForm):
-    charity_number = RegisterNumberField(
-        label="Charity number",
-        required=False,
-        max_length=20,
-        validators=[RegexValidator(CHARITY_NUMBER, CHARITY_NUMBER_ADVICE)],
-        help_text=(
-            "As the register has it: 1234567 for England and Wales, SC012345 for Scotland, "
-            "NIC101234 for Northern Ireland. If it is in two registers, give the one of the "
-            "country where it has its main office."
-        ),
-    )
-    company_number = RegisterNumberField(
-        label="Company number",
-        required=False,
-        max_length=20,
-        validators=[RegexValidator(COMPANY_NUMBER, COMPANY_NUMBER_ADVICE)],
-        help_text="All eight characters, with any zeros in front, such as 01234567.",
-    )
+    """Whoever works across a border may stand in several registers."""
+
+    charity_number = number_question(ENGLAND_AND_WALES)
+    scottish_charity_number = number_question(SCOTLAND)
+    northern_irish_charity_number = number_question(NORTHERN_IRELAND)
+    company_number = number_question(COMPANIES)
     website = forms.URLField(
         label="Website",
         required=False,

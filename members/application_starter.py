@@ -10,6 +10,7 @@ from members.application_forms import PAGES
 from members.applications import first_open, read, values_of
 from members.models import Application, Criterion
 from members.models.application import ApplicationState
+from members.registers import NUMBERS
 from members.starter_records import StarterKind, load_pieces
 
 QUESTIONS = [name for page in PAGES for name in page.form.base_fields]
@@ -78,7 +79,7 @@ class StarterApplication(StarterKind):
         row = row or Application(reference=key, is_example=True, state=data["state"], **times)
         row.email, row.answers = data.text("email"), _answers(data)
         values = values_of(row)
-        for name in ("name", "charity_number", "company_number"):
+        for name in ("name", *NUMBERS):
             setattr(row, name, values[name])
         row.save()
         if not row.steps.exists():

@@ -128,11 +128,7 @@ class ApproveForm(DecisionForm):
 def duplicates_of(application):
     """The organisations here that the application may be about."""
     names = [application.name, *application.answers.get("other_names", "").splitlines()]
-    numbers = {
-        "charity_number": application.charity_number,
-        "company_number": application.company_number,
-    }
-    return likely_duplicates([name.strip() for name in names], **numbers)
+    return likely_duplicates([name.strip() for name in names], **application.given_numbers)
 
 
 class RegisterForm(ModelForm):

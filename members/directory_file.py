@@ -3,8 +3,11 @@
 People are not in it: they agreed to be named on a page, and not to be in a list.
 """
 
+from operator import attrgetter
+
 from cja_portal.kit.site import absolute
 from members.models import DetailKind
+from members.registers import REGISTERS
 from members.showing import show
 
 _OWN = {
@@ -14,8 +17,7 @@ _OWN = {
     "Kind": lambda organisation: organisation.get_kind_display(),
     "Summary": lambda organisation: organisation.summary,
     "Website": lambda organisation: organisation.website,
-    "Charity number": lambda organisation: organisation.charity_number,
-    "Company number": lambda organisation: organisation.company_number,
+    **{register.title: attrgetter(register.field) for register in REGISTERS},
     "Where it works": lambda organisation: _names(organisation.areas),
     "Themes": lambda organisation: _names(organisation.themes),
     "Stages": lambda organisation: "; ".join(stage.label for stage in organisation.all_stages),

@@ -7,6 +7,7 @@ from django.db import connection
 from django.db.models import Q
 
 from members.models import Application, Organisation
+from members.registers import REGISTERS
 
 ALIKE = 0.5  # of pg_trgm's likeness, from 0 to 1; below it names are alike by chance
 MOST = 8
@@ -36,12 +37,16 @@ class Likely:
         return "number" in self.reason
 
 
-def likely_duplicates(names, *, charity_number="", company_number="", besides=None):
-    """The organisations that may be the one with these names and numbers, surest first."""
+def likely_duplicates(names, *, besides=None, **numbers):
+    """The organisations that may be the one with these names and numbers, surest first.
+
+    The numbers come by the names of their fields.
+    """
     found = {}
-    for field, number in [("charity_number", charity_number), ("company_number", company_number)]:
-        for row in Organisation.objects.filter(**{field: number}) if number else ():
-            found.setdefault(row, f"It has the same {field.replace('_', ' ')}.")
+    for register in REGISTERS:
+        number = numbers.get(register.field)
+        for row in Organisation.objects.filter(**{register.field: number}) if number else ():
+            found.setdefault(row, f"It has the same {register.noun}.")
     if besides:
         found.pop(besides, None)
     left_out = [row.pk for row in found] + ([besides.pk] if besides else [])
@@ -60,9 +65,8 @@ def _similar(names, left_out):
 def duplicates_of(organisation):
     return likely_duplicates(
         [organisation.name, organisation.short_name, *organisation.former_names],
-        charity_number=organisation.charity_number,
-        company_number=organisation.company_number,
         besides=organisation,
+        **organisation.given_numbers,
     )
 
 
@@ -70,7 +74,6 @@ def similar_applications(application):
     """Others, sent and still open, with the same number or a similar name."""
     others = Application.objects.sent().open().exclude(pk=application.pk)
     same = Q(likeness__gte=ALIKE)
-    for field in ("charity_number", "company_number"):
-        if number := getattr(application, field):
-            same |= Q(**{field: number})
+    for field, number in application.given_numbers.items():
+        same |= Q(**{field: number})
     return others.annotate(likeness=TrigramSimilarity("name", application.name)).filter(same)[:MOST]

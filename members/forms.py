@@ -10,6 +10,7 @@ from members.models import Area, Audience, DetailKind, Organisation, Stage, Them
 from members.models.organisation import SUMMARY_LENGTH
 from members.models.profile import DETAIL_LENGTH
 from members.profile_values import read_values
+from members.registers import NUMBERS
 
 
 class GroupedChoices(forms.models.ModelChoiceIterator):
@@ -90,7 +91,7 @@ class ProfileForm(ModelForm):
     class Meta:
         model = Organisation
         fields = [
-            *("summary", "description", "website", "charity_number", "company_number"),
+            *("summary", "description", "website", *NUMBERS),
             *("areas", "themes", "stages", "takes_messages"),
         ]
         widgets = {
@@ -101,8 +102,6 @@ class ProfileForm(ModelForm):
             "summary": "What you do, in one or two sentences",
             "description": "About your organisation",
             "website": "Website",
-            "charity_number": "Charity number",
-            "company_number": "Company number",
             "takes_messages": "Let people write to us through a form on this page",
         }
         help_texts = {
@@ -112,11 +111,6 @@ class ProfileForm(ModelForm):
                 "paragraph, “## Our services” makes a heading, “- ” begins a line of a list."
             ),
             "website": "For example https://www.example.org",
-            "charity_number": (
-                "As the register has it: 1234567 for England and Wales, SC012345 for Scotland, "
-                "NIC101234 for Northern Ireland."
-            ),
-            "company_number": "Eight characters with any zeros in front, such as 01234567.",
             "takes_messages": (
                 "The portal passes messages on to your named contacts, or else to your owners. "
                 "Nobody sees an address of yours before you answer."

@@ -4,6 +4,7 @@ from django.utils.text import capfirst
 
 from cja_portal.kit.differences import pieces_between
 from members.models import Area, Audience, Detail, DetailKind, Stage, Theme
+from members.registers import REGISTERS
 
 TAXONOMIES = {"themes": Theme, "areas": Area}
 TITLES = {
@@ -13,8 +14,7 @@ TITLES = {
     "summary": "In one or two sentences",
     "description": "About the organisation",
     "website": "Website",
-    "charity_number": "Charity number",
-    "company_number": "Company number",
+    **{register.field: register.title for register in REGISTERS},
     "areas": "Where it works",
     "themes": "What it works on",
     "stages": "Stages of the justice system",

@@ -135,6 +135,8 @@ APPLICATION_ANSWERS = {
     "other_names": "",
     "kind": "charity",
     "charity_number": "1234567",
+    "scottish_charity_number": "",
+    "northern_irish_charity_number": "",
     "company_number": "",
     "website": "https://orchard.example.org",
     "summary": "We plant trees with people who leave prison.",

@@ -1,23 +1,13 @@
 """schema.org's words for a dictionary: a DefinedTerm in a DefinedTermSet, as JSON-LD."""
 
-import json
-
-from django.utils.safestring import mark_safe
-
+from cja_portal.kit.linked_data import for_script
 from cja_portal.kit.site import absolute
 from dictionary.exports.book import MAKER, NAME, scheme_address, sense_address
-
-# So that no text ends the script element early or breaks a line in JavaScript.
-_UNSAFE_IN_SCRIPT = str.maketrans(
-    {char: f"\\u{ord(char):04X}" for char in ("<", ">", "&", "\u2028", "\u2029")}
-)
 
 
 def defined_term(entry, sense):
     """JSON for a script element; as data it is not held back by the content-security policy."""
-    return mark_safe(
-        json.dumps(_fields(entry, sense), ensure_ascii=False).translate(_UNSAFE_IN_SCRIPT)
-    )
+    return for_script(_fields(entry, sense))
 
 
 def _fields(entry, sense):

@@ -20,6 +20,7 @@ from members.models.application import ApplicationError, ApplicationState
 from members.models.invitation import Purpose
 from members.models.organisation import Evidence
 from members.permissions import may_decide_applications
+from members.registers import NUMBERS
 
 REGISTER_FACTS = ["register_name", "register_status", "register_income", "register_note"]
 
@@ -196,7 +197,7 @@ def _approval(application):
 
 def _fill(organisation, values):
     """What stands there already stays: an owner can change it."""
-    for name in ("charity_number", "company_number", "website", "summary"):
+    for name in (*NUMBERS, "website", "summary"):
         setattr(organisation, name, getattr(organisation, name) or values[name])
     known = {organisation.name, organisation.short_name, *organisation.former_names}
     given = [values["name"], *values["other_names"]]

@@ -13,6 +13,7 @@ from members.audit import record
 from members.models import Application, ApplicationLink
 from members.models.application import ApplicationError, ApplicationState
 from members.models.invitation import digest_of
+from members.registers import NUMBERS
 
 MOST_LINKS = 3  # letters an hour to one address
 HOUR = 60 * 60
@@ -89,7 +90,7 @@ def submit_application(application, *, answer=""):
 def _take_over_answers(application):
     values = values_of(application)
     application.touched_at = timezone.now()
-    for name in ("name", "charity_number", "company_number"):
+    for name in ("name", *NUMBERS):
         setattr(application, name, values[name])
     application.is_example = settings.IS_DEMONSTRATION and values["name"].startswith("Example ")
 
@@ -140,7 +141,7 @@ def forget_contents(now):
 @transaction.atomic
 def forget_content(pk, now):
     application = Application.objects.select_for_update().get(pk=pk)
-    for name in ("email", "name", "charity_number", "company_number", "register_name"):
+    for name in ("email", "name", *NUMBERS, "register_name"):
         setattr(application, name, "")
     application.register_note, application.answers = "", {}
     application.forgotten_at = now

@@ -38,6 +38,7 @@ from members.decision_forms import (
 from members.duplicates import similar_applications
 from members.models import Application, Criterion
 from members.models.application import ApplicationState
+from members.registers import NUMBERS
 
 # What staff can decide: the form, the action, the button.
 DECISIONS = {
@@ -65,7 +66,7 @@ class ApplicationAdmin(KeepsSecrets, DecidedByStaff):
     list_display = ["name", "state", "waits", "reviewer", "submitted_at", "reference"]
     list_select_related = ["reviewer"]
     list_filter = [WaitsFilter, "state"]
-    search_fields = ["reference", "name", "email", "charity_number", "company_number"]
+    search_fields = ["reference", "name", "email", *NUMBERS]
 
     def get_queryset(self, request):
         return super().get_queryset(request).sent()

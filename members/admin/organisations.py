@@ -11,8 +11,9 @@ from members.admin.people import ReadOnlyAdmin
 from members.admin.rows import FromSpreadsheet, OrganisationRows
 from members.duplicates import duplicates_of
 from members.models import Area, Organisation, Stage, StarterRecord, Theme
+from members.registers import NUMBERS
 
-NAMED_BY = {"name", "short_name", "former_names", "charity_number", "company_number"}
+NAMED_BY = {"name", "short_name", "former_names", *NUMBERS}
 
 
 class OwnersFilter(admin.SimpleListFilter):
@@ -32,8 +33,8 @@ class OrganisationAdmin(FromSpreadsheet, admin.ModelAdmin):
     resource_classes = [OrganisationRows]
     list_display = ["name", "kind", "evidence", "is_listed", "people", "website_link"]
     list_filter = [OwnersFilter, "is_listed", "kind", "evidence", "is_example", "areas", "themes"]
-    search_fields = ["name", "search_text"]
-    search_help_text = "Names, short and former names, and summaries."
+    search_fields = ["name", "search_text", *NUMBERS]
+    search_help_text = "Names, short and former names, summaries, and numbers of registers."
     ordering = ["sort_name"]
     show_full_result_count = False
     prepopulated_fields = {"slug": ["name"]}
@@ -46,7 +47,7 @@ class OrganisationAdmin(FromSpreadsheet, admin.ModelAdmin):
             {"fields": ["summary", "description", "website", "website_link", "takes_messages"]},
         ),
         ("In the directory", {"fields": ["is_listed", "is_example", "areas", "themes", "stages"]}),
-        ("Registers", {"fields": ["charity_number", "company_number"]}),
+        ("Registers", {"fields": NUMBERS}),
         ("Tie to the CJA", {"fields": ["evidence", "evidence_period", "evidence_note"]}),
         ("Kept by the portal", {"fields": ["people", "sort_name", "updated_at"]}),
     ]

@@ -2,6 +2,7 @@
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
+from django.db.models import Q
 from import_export.admin import ImportMixin
 from import_export.fields import Field
 from import_export.formats.base_formats import CSV
@@ -16,7 +17,7 @@ from members.audit import record
 from members.duplicates import duplicates_of
 from members.models import Area, Invitation, Organisation, Role, Theme
 from members.models.invitation import Purpose
-from members.registers import tidy_number
+from members.registers import NUMBERS, tidy_number
 
 BETWEEN = ";"
 
@@ -73,6 +74,10 @@ def _text(name):
     return _field(name, TextCell())
 
 
+def _number(name):
+    return _field(name, NumberCell())
+
+
 class SameAs(Field):
     """What may be the same organisation, for the page of the dry run."""
 
@@ -89,8 +94,10 @@ class OrganisationRows(ModelResource):
 
     slug, name, short_name, kind = _text("slug"), _text("name"), _text("short_name"), _text("kind")
     former_names = _field("former_names", ListCell())
-    charity_number = _field("charity_number", NumberCell())
-    company_number = _field("company_number", NumberCell())
+    charity_number = _number("charity_number")
+    scottish_charity_number = _number("scottish_charity_number")
+    northern_irish_charity_number = _number("northern_irish_charity_number")
+    company_number = _number("company_number")
     website, summary = _text("website"), _text("summary")
     areas, themes = _field("areas", SlugsCell(Area)), _field("themes", SlugsCell(Theme))
     same_as = SameAs(column_name="may be the same as", readonly=True)
@@ -99,8 +106,8 @@ class OrganisationRows(ModelResource):
         model = Organisation
         import_id_fields = ["slug"]
         fields = import_order = export_order = (
-            *("slug", "name", "short_name", "former_names", "kind", "charity_number"),
-            *("company_number", "website", "summary", "areas", "themes", "same_as"),
+            *("slug", "name", "short_name", "former_names", "kind", *NUMBERS),
+            *("website", "summary", "areas", "themes", "same_as"),
         )
         clean_model_instances = True
         use_transactions = True
@@ -141,16 +148,17 @@ class OrganisationCell(TextCell):
 
     def clean(self, value, row=None, **kwargs):
         key = super().clean(value, row, **kwargs).strip()
-        for field, given in [("slug", key), *((name, tidy_number(key)) for name in NUMBERS)]:
-            if given and (found := Organisation.objects.filter(**{field: given}).first()):
-                return found
-        raise ValueError(f"No organisation here has the address or the number “{key}”.")
+        by_number = {name: tidy_number(key) for name in NUMBERS}
+        named = Q(slug=key) | Q(**by_number, _connector=Q.OR)
+        found = list(Organisation.objects.filter(named)[:2]) if key else []
+        if len(found) > 1:
+            raise ValueError(f"Two organisations here have the number “{key}”: give the address.")
+        if not found:
+            raise ValueError(f"No organisation here has the address or the number “{key}”.")
+        return found[0]
 
     def render(self, value, obj=None, **kwargs):
         return value.slug if value else ""
-
-
-NUMBERS = ["charity_number", "company_number"]
 
 
 class RolesCell(ListCell):

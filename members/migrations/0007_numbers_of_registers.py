@@ -3,7 +3,7 @@
 import django.core.validators
 from django.db import migrations, models
 
-import members.models.organisation
+import members.models.numbers
 
 
 class Migration(migrations.Migration):
@@ -23,7 +23,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name="organisation",
             name="charity_number",
-            field=members.models.organisation.NumberField(
+            field=members.models.numbers.NumberField(
                 blank=True,
                 max_length=20,
                 validators=[
@@ -37,7 +37,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name="organisation",
             name="company_number",
-            field=members.models.organisation.NumberField(
+            field=members.models.numbers.NumberField(
                 blank=True,
                 max_length=20,
                 validators=[

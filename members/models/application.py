@@ -3,7 +3,6 @@
 from datetime import timedelta
 from enum import nonmember
 
-from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
@@ -12,14 +11,7 @@ from django.utils import timezone
 
 from cja_portal.kit.moves import ImpossibleMove
 from cja_portal.kit.references import new_reference
-from members.registers import (
-    CHARITY_NUMBER,
-    CHARITY_NUMBER_ADVICE,
-    COMPANY_NUMBER,
-    COMPANY_NUMBER_ADVICE,
-    charity_register_url,
-    company_register_url,
-)
+from members.models.numbers import Numbered
 
 LINK_LASTS = timedelta(hours=24)
 DRAFT_KEPT = timedelta(days=60)  # since somebody last wrote in it
@@ -96,7 +88,7 @@ class ApplicationQuerySet(models.QuerySet):
         return closed.filter(closed_at__lt=now - CLOSED_KEPT)
 
 
-class Application(models.Model):
+class Application(Numbered):
     """An organisation asks to become a member.
 
     `answers` holds what was typed, page by page, right or wrong; name and numbers are taken from
@@ -110,16 +102,6 @@ class Application(models.Model):
     )
     answers = models.JSONField(default=dict, blank=True)
     name = models.CharField("organisation", max_length=200, blank=True)
-    charity_number = models.CharField(
-        max_length=20,
-        blank=True,
-        validators=[RegexValidator(CHARITY_NUMBER, CHARITY_NUMBER_ADVICE)],
-    )
-    company_number = models.CharField(
-        max_length=20,
-        blank=True,
-        validators=[RegexValidator(COMPANY_NUMBER, COMPANY_NUMBER_ADVICE)],
-    )
     is_example = models.BooleanField(default=False, editable=False)
     begun_at = models.DateTimeField(default=timezone.now)
     opened_at = models.DateTimeField("address verified at", null=True, blank=True)
@@ -210,14 +192,6 @@ class Application(models.Model):
     def deleted_on(self):
         """When a draft in which nobody writes is deleted."""
         return self.touched_at + DRAFT_KEPT
-
-    @property
-    def charity_register_url(self):
-        return charity_register_url(self.charity_number)
-
-    @property
-    def company_register_url(self):
-        return company_register_url(self.company_number)
 
     def move_to(self, state):
         if state not in ApplicationState.next_states.get(self.state, ()):

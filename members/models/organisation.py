@@ -2,7 +2,7 @@ from datetime import timedelta
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
-from django.core.validators import MaxLengthValidator, RegexValidator, URLValidator
+from django.core.validators import MaxLengthValidator, URLValidator
 from django.db import models
 from django.db.models import OuterRef, Q, Subquery
 from django.urls import reverse
@@ -18,17 +18,9 @@ from members.models.membership import (
     hidden_on,
     status_expression,
 )
+from members.models.numbers import Numbered, laws_of_numbers
 from members.models.succession import WaitingTimes
 from members.models.taxonomy import Stage
-from members.registers import (
-    CHARITY_NUMBER,
-    CHARITY_NUMBER_ADVICE,
-    COMPANY_NUMBER,
-    COMPANY_NUMBER_ADVICE,
-    RegisterNumberField,
-    charity_register_url,
-    company_register_url,
-)
 
 SUMMARY_LENGTH = 300
 DESCRIPTION_LENGTH = 10_000
@@ -105,14 +97,7 @@ class OrganisationQuerySet(models.QuerySet):
         return self.listed()
 
 
-class NumberField(models.CharField):
-    """A number of a register; forms take it as people type it."""
-
-    def formfield(self, **kwargs):
-        return super().formfield(**{"form_class": RegisterNumberField} | kwargs)
-
-
-class Organisation(models.Model):
+class Organisation(Numbered):
     """A charity, service provider, research body or association; also a publisher of library items.
 
     The organisation holds the membership; people hold dated affiliations with roles.
@@ -132,16 +117,6 @@ class Organisation(models.Model):
         validators=[MaxLengthValidator(DESCRIPTION_LENGTH)],
     )
     website = WebAddressField(blank=True, validators=[URLValidator(["https", "http"])])
-    charity_number = NumberField(
-        max_length=20,
-        blank=True,
-        validators=[RegexValidator(CHARITY_NUMBER, CHARITY_NUMBER_ADVICE)],
-    )
-    company_number = NumberField(
-        max_length=20,
-        blank=True,
-        validators=[RegexValidator(COMPANY_NUMBER, COMPANY_NUMBER_ADVICE)],
-    )
     themes = models.ManyToManyField("members.Theme", blank=True, related_name="organisations")
     areas = models.ManyToManyField("members.Area", blank=True, related_name="organisations")
     stages = ArrayField(
@@ -179,28 +154,7 @@ class Organisation(models.Model):
             GinIndex(OpClass("search_text", "gin_trgm_ops"), name="organisation_search_text"),
         ]
         constraints = [
-            models.CheckConstraint(
-                condition=Q(charity_number="") | Q(charity_number__regex=CHARITY_NUMBER),
-                name="organisation_charity_number_form",
-                violation_error_message=CHARITY_NUMBER_ADVICE,
-            ),
-            models.CheckConstraint(
-                condition=Q(company_number="") | Q(company_number__regex=COMPANY_NUMBER),
-                name="organisation_company_number_form",
-                violation_error_message=COMPANY_NUMBER_ADVICE,
-            ),
-            models.UniqueConstraint(
-                fields=["charity_number"],
-                condition=~Q(charity_number=""),
-                name="organisation_charity_number_once",
-                violation_error_message="Another organisation here has this charity number.",
-            ),
-            models.UniqueConstraint(
-                fields=["company_number"],
-                condition=~Q(company_number=""),
-                name="organisation_company_number_once",
-                violation_error_message="Another organisation here has this company number.",
-            ),
+            *laws_of_numbers(),
             models.CheckConstraint(
                 condition=Q(is_example=False)
                 | Q(name__startswith="Example ", evidence=Evidence.NONE),
@@ -245,11 +199,3 @@ class Organisation(models.Model):
             return self.evidence_note or "We have seen no evidence of membership."
         seen = self.get_evidence_display()
         return f"{seen}, {self.evidence_period}." if self.evidence_period else f"{seen}."
-
-    @property
-    def charity_register_url(self):
-        return charity_register_url(self.charity_number)
-
-    @property
-    def company_register_url(self):
-        return company_register_url(self.company_number)

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 from cja_portal.kit.moves import ImpossibleMove
 from cja_portal.kit.text import clean_query
 from cja_portal.kit.visitors import may_go_on
+from members import schema_org
 from members.actions.contacts import (
     block_sender,
     pass_on_message,
@@ -71,6 +72,7 @@ def organisation_detail(request, slug):
     context = {
         "organisation": organisation,
         "profile": show([organisation], SEEN_AS.get(seen_as, reader))[organisation.pk],
+        "schema_org": "" if organisation.is_example else schema_org.organisation(organisation),
         "takes_messages": takes_messages(organisation),
         "sees_all": sees_all,
         "own_place": organisation.pk in reader.belongs_to,

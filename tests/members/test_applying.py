@@ -110,7 +110,7 @@ def test_a_mistake_is_told_and_nothing_is_lost_even_for_those_who_leave():
     again = client.get(address(draft, "numbers")).content.decode()
     check = client.get(address(draft, "check"))
 
-    assert "Write the charity number as the register does" in words_of(page)
+    assert "Write the charity number as the register of England and Wales does" in words_of(page)
     assert 'value="12"' in page.content.decode()
     assert ('value="12"' in again, 'value="x y"' in again) == (True, True)
     assert "One page still waits for an answer: Registers and website" in words_of(check)
@@ -152,11 +152,14 @@ def test_what_is_wrong_is_said_in_a_sentence(page, typed, sentence):
 
 
 def test_numbers_are_taken_as_people_type_them():
-    draft = make_application(state="draft", answers={"charity_number": " sco12345"})
+    draft = make_application(state="draft", answers={"scottish_charity_number": " sco12345"})
 
     submit_application(draft)
 
-    assert draft.charity_number == "SC012345"
+    assert draft.given_numbers == {
+        "charity_number": "1234567",
+        "scottish_charity_number": "SC012345",
+    }
 
 
 def test_a_draft_that_is_not_complete_cannot_be_sent():

@@ -14,6 +14,7 @@ def field():
         make_organisation("Example Bridges Trust", former_names=["Example Gate Fund"]),
         make_organisation("Example Charity", charity_number="1234567", short_name="EXC"),
         make_organisation("The Example Orchard", company_number="01234567"),
+        make_organisation("Far Away", northern_irish_charity_number="NIC101234"),
     ]
 
 
@@ -28,6 +29,10 @@ def field():
         (
             {"names": ["Another"], "charity_number": "1234567"},
             [(1, "It has the same charity number.")],
+        ),
+        (
+            {"names": ["Another"], "northern_irish_charity_number": "NIC101234"},
+            [(3, "It has the same charity number.")],
         ),
         (
             {"names": ["Example Bridges Trust", ""], "company_number": "01234567"},
@@ -46,4 +51,4 @@ def test_numbers_come_first_and_then_any_name_it_has_or_had(field, given, answer
 
 
 def test_an_organisation_is_no_duplicate_of_itself(field):
-    assert [duplicates_of(one) for one in field] == [[], [], []]
+    assert [duplicates_of(one) for one in field] == [[], [], [], []]

@@ -79,16 +79,17 @@ def test_rows_make_organisations_and_change_those_whose_slug_they_name(client, s
     make_area("Wales")
     make_organisation("Example Bridge", summary="Old.", website="https://example.org")
     rows = [
-        row(charity_number="sc 012345", areas="wales", former_names="One; Two", slug=""),
+        row(scottish_charity_number="sc 012345", areas="wales", former_names="One; Two", slug=""),
         row(name="Example Bridge", slug="example-bridge", summary="New."),
     ]
-    rows = [{"areas": "", "former_names": "", "summary": ""} | one for one in rows]
+    blank = {"areas": "", "former_names": "", "summary": "", "scottish_charity_number": ""}
+    rows = [blank | one for one in rows]
 
     confirm(client, ORGANISATIONS, upload(client, ORGANISATIONS, *rows))
 
     new = Organisation.objects.get(slug="example-orchard")
     changed = Organisation.objects.get(slug="example-bridge")
-    assert (new.charity_number, new.former_names) == ("SC012345", ["One", "Two"])
+    assert (new.scottish_charity_number, new.former_names) == ("SC012345", ["One", "Two"])
     assert [area.slug for area in new.areas.all()] == ["wales"]
     assert new.is_listed is False
     assert (changed.summary, changed.website) == ("New.", "https://example.org")
@@ -98,7 +99,10 @@ def test_rows_make_organisations_and_change_those_whose_slug_they_name(client, s
 @pytest.mark.parametrize(
     ("fields", "sentence"),
     [
-        ({"charity_number": "12"}, "Write the charity number as the register does"),
+        (
+            {"charity_number": "12"},
+            "Write the charity number as the register of England and Wales does",
+        ),
         ({"charity_number": "1234567"}, "Another organisation here has this charity number"),
         ({"kind": "club"}, "is not a valid choice"),
         ({"areas": "atlantis"}, "There is no “atlantis”"),
@@ -152,11 +156,14 @@ def test_people_become_invitations_and_never_accounts(client, staff, letters):
     [
         ({"email": "x"}, "Enter a valid email address"),
         ({"organisation": "none"}, "No organisation here has the address or the number “none”"),
+        ({"organisation": "SC012345"}, "Two organisations here have the number “SC012345”"),
         ({"roles": "boss"}, "“boss” is no role"),
     ],
 )
 def test_a_person_who_cannot_be_invited_is_told_of(client, staff, fields, sentence):
     make_organisation("Example Bridge")
+    make_organisation("Example North", scottish_charity_number="SC012345")
+    make_organisation("Example South", company_number="SC012345")
     known = {"email": "new@example.org", "organisation": "example-bridge", "roles": ""}
 
     dry_run = upload(client, PEOPLE, known | fields)

@@ -1,5 +1,7 @@
 """What an organisation is, who may see it, and what is always true of it."""
 
+import json
+
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ValidationError
@@ -82,9 +84,13 @@ def test_visible_to_forgets_a_place_as_soon_as_it_ends(cast):
 
 BROKEN_LAWS = [
     ("organisation_charity_number_form", {"charity_number": "12345"}),
-    ("organisation_charity_number_form", {"charity_number": "SC12345"}),
-    ("organisation_charity_number_form", {"charity_number": "SC112345"}),
-    ("organisation_charity_number_form", {"charity_number": "NIC201234"}),
+    ("organisation_charity_number_form", {"charity_number": "SC012345"}),
+    ("organisation_scottish_charity_number_form", {"scottish_charity_number": "SC12345"}),
+    ("organisation_scottish_charity_number_form", {"scottish_charity_number": "SC112345"}),
+    (
+        "organisation_northern_irish_charity_number_form",
+        {"northern_irish_charity_number": "NIC201234"},
+    ),
     ("organisation_charity_number_form", {"charity_number": "101234 "}),
     ("organisation_company_number_form", {"company_number": "1234567"}),
     ("organisation_company_number_form", {"company_number": "sc123456"}),
@@ -114,7 +120,8 @@ def test_a_broken_law_is_told_in_a_sentence_and_held_by_the_database(law, fields
     ("field", "number"),
     [
         *(("charity_number", number) for number in ["123456", "1234567", "1234567-12"]),
-        *(("charity_number", number) for number in ["SC012345", "NIC101234", ""]),
+        ("scottish_charity_number", "SC012345"),
+        ("northern_irish_charity_number", "NIC101234"),
         *(("company_number", number) for number in ["01234567", "SC123456", "CE012345", ""]),
         *(("company_number", number) for number in ["IP12345R", "R0000123", "NI12345A"]),
     ],
@@ -142,16 +149,24 @@ def test_numbers_are_read_as_people_type_them(typed, number):
     assert tidy_number(typed) == number
 
 
-@pytest.mark.parametrize("field", ["charity_number", "company_number"])
-def test_a_number_belongs_to_one_organisation(field):
-    make_organisation("Example Charity", **{field: "SC012345"})
+@pytest.mark.parametrize(
+    ("field", "number", "noun"),
+    [
+        ("charity_number", "1234567", "charity number"),
+        ("scottish_charity_number", "SC012345", "charity number"),
+        ("northern_irish_charity_number", "NIC101234", "charity number"),
+        ("company_number", "SC012345", "company number"),
+    ],
+)
+def test_a_number_belongs_to_one_organisation(field, number, noun):
+    make_organisation("Example Charity", **{field: number})
     make_organisation("Example Service")
     make_organisation("Example Trust")
 
-    with pytest.raises(ValidationError, match=f"has this {field.replace('_', ' ')}"):
-        Organisation(name="x", slug="x", kind="charity", **{field: "SC012345"}).full_clean()
-    with pytest.raises(IntegrityError, match=f"{field}_once"), transaction.atomic():
-        make_organisation("Example Copy", **{field: "SC012345"})
+    with pytest.raises(ValidationError, match=f"has this {noun}"):
+        Organisation(name="x", slug="x", kind="charity", **{field: number}).full_clean()
+    with pytest.raises(IntegrityError, match=f"organisation_{field}_once"), transaction.atomic():
+        make_organisation("Example Copy", **{field: number})
 
 
 def test_an_address_is_used_once():
@@ -243,18 +258,27 @@ def test_evidence_in_words(fields, words):
 REGISTER = "register-of-charities.charitycommission.gov.uk/charity-search/-/charity-details"
 
 
-@pytest.mark.parametrize(
-    ("number", "url"),
-    [
-        ("1143038", f"https://{REGISTER}/1143038"),
-        ("1143038-2", f"https://{REGISTER}/1143038"),
-        ("SC012345", ""),
-        ("NIC101234", ""),
-        ("", ""),
-    ],
-)
-def test_the_register_is_linked_where_its_address_is_known(number, url):
-    assert Organisation(charity_number=number).charity_register_url == url
+OSCR = "https://www.oscr.org.uk/about-charities/search-the-register/charity-details?number="
+CCNI = "https://www.charitycommissionni.org.uk/charity-details/?regId="
+
+
+def test_each_number_leads_to_its_page_in_its_register():
+    organisation = Organisation(
+        charity_number="1143038-2",
+        scottish_charity_number="SC012345",
+        northern_irish_charity_number="NIC101234",
+        company_number="01234567",
+    )
+
+    assert [(number.register.title, number.page) for number in organisation.numbers] == [
+        ("Charity number in England and Wales", f"https://{REGISTER}/1143038"),
+        ("Charity number in Scotland", f"{OSCR}SC012345"),
+        ("Charity number in Northern Ireland", f"{CCNI}101234&subId=0"),
+        (
+            "Company number",
+            "https://find-and-update.company-information.service.gov.uk/company/01234567",
+        ),
+    ]
 
 
 # -- Its page -------------------------------------------------------------------------------------
@@ -289,6 +313,21 @@ def test_page_says_all_that_is_public(client):
     assert "<script>alert" not in page
 
 
+def test_page_tells_machines_each_number_with_its_register(client):
+    organisation = make_organisation(
+        "Both </script> Sides", charity_number="1143038", scottish_charity_number="SC012345"
+    )
+
+    page = client.get(organisation.get_absolute_url())
+
+    script = page.content.decode().partition('ld+json">')[2].partition("</script>")[0]
+    told = json.loads(script)
+    numbers = [(one["propertyID"], one["value"]) for one in told["identifier"]]
+    assert (told["@type"], told["name"]) == ("NGO", "Both </script> Sides")
+    assert numbers == [("GB-CHC", "1143038"), ("GB-SC", "SC012345")]
+    assert told["sameAs"] == [f"https://{REGISTER}/1143038", f"{OSCR}SC012345"]
+
+
 def test_page_marks_an_example_and_claims_no_tie(client):
     example = make_organisation("Example Charity", is_example=True)
 
@@ -296,6 +335,7 @@ def test_page_marks_an_example_and_claims_no_tie(client):
 
     assert "Example: not a real organisation" in page
     assert "Tie to the CJA" not in page
+    assert "schema.org" not in page
 
 
 @pytest.mark.parametrize(

@@ -122,7 +122,8 @@ def test_a_save_keeps_every_field_and_is_recorded_by_the_names_of_fields(
         "summary": "We help people.",
         "description": "## What we do\r\n\r\nMuch.",
         "website": "help.example.org",
-        "charity_number": " sc 012345 ",
+        "charity_number": " 1143 038",
+        "scottish_charity_number": " sc 012345 ",
         "company_number": "0123 4567",
         "themes": [theme.pk],
         "areas": [area.pk],
@@ -140,7 +141,11 @@ def test_a_save_keeps_every_field_and_is_recorded_by_the_names_of_fields(
     assert "The profile is saved." in answer.content.decode()
     assert organisation.description == "## What we do\n\nMuch."
     assert organisation.website == "https://help.example.org"
-    assert (organisation.charity_number, organisation.company_number) == ("SC012345", "01234567")
+    assert organisation.given_numbers == {
+        "charity_number": "1143038",
+        "scottish_charity_number": "SC012345",
+        "company_number": "01234567",
+    }
     assert (list(organisation.themes.all()), list(organisation.areas.all())) == ([theme], [area])
     assert (organisation.stages, organisation.takes_messages) == (["prison", "after"], False)
     assert sorted(organisation.details.values_list("kind", "value", "audience")) == [
@@ -165,7 +170,11 @@ def test_a_save_without_a_change_leaves_no_trace(client, organisation, owner):
 @pytest.mark.parametrize(
     ("field", "text", "sentence"),
     [
-        ("charity_number", "12345", "Write the charity number as the register does"),
+        (
+            "charity_number",
+            "12345",
+            "Write the charity number as the register of England and Wales does",
+        ),
         ("company_number", "1234567", "Write all eight characters of the company number"),
         ("summary", "a" * 301, "at most 300 characters"),
         ("website", "javascript:alert(1)", "Type a web address, such as https://www.example.org."),
