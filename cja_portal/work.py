@@ -1,6 +1,7 @@
 """The queues of work that wait for staff, shown first in the admin."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -45,7 +46,7 @@ class Work:
     filters: dict
     permission: str
 
-    @property
+    @cached_property
     def count(self):
         return self.rows.count()
 

@@ -24,7 +24,7 @@ class ExplainForm(forms.Form):
     )
     jurisdiction = forms.ChoiceField(
         label="Where does it come from?",
-        choices=[("", "I am not sure: show me all meanings"), *Jurisdiction.choices],
+        choices=[("", "I am not sure: show all"), *Jurisdiction.choices],
         required=False,
     )
 
