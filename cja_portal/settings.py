@@ -94,7 +94,7 @@ _loaders = [
     "django.template.loaders.app_directories.Loader",
 ]
 if not DEBUG:
-    _loaders = [("django.template.loaders.cached.Loader", _loaders)]
+    _loaders = [("cja_portal.kit.templates.Loader", _loaders)]
 
 TEMPLATES = [
     {
@@ -158,16 +158,7 @@ def _cache(address):
     }
 
 
-# The parts of every page that hang on its path alone are kept ready, by each process for itself.
-_fragments = "dummy.DummyCache" if DEBUG else "locmem.LocMemCache"
-CACHES = {
-    "default": _cache(environment.text("CACHE_URL")),
-    "template_fragments": {
-        "BACKEND": f"django.core.cache.backends.{_fragments}",
-        "LOCATION": "template_fragments",
-        "OPTIONS": {"MAX_ENTRIES": 1_000},
-    },
-}
+CACHES = {"default": _cache(environment.text("CACHE_URL"))}
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
 

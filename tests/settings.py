@@ -30,7 +30,7 @@ TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBacken
 # Each template is read once, as in production; development reads it anew for every page.
 _files = ["filesystem.Loader", "app_directories.Loader"]
 _cached = (
-    "django.template.loaders.cached.Loader",
+    "cja_portal.kit.templates.Loader",
     [f"django.template.loaders.{one}" for one in _files],
 )
 TEMPLATES[0]["OPTIONS"]["loaders"] = [("template_partials.loader.Loader", [_cached])]  # noqa: F405

@@ -168,6 +168,22 @@ def test_the_room_of_the_page_is_marked(address, expected):
     assert shown('{% current_mark "/library/" %}', address=address) == expected
 
 
+def test_a_kept_part_is_written_once_for_each_room(settings):
+    part = Template(
+        '{% kept %}{% current_mark "/library/" %}{{ site_origin }}{{ said }}{% endkept %}'
+    )
+
+    def written(address, said):
+        return part.render(RequestContext(RequestFactory().get(address), {"said": said}))
+
+    assert written("/library/", "a") == f'aria-current="page"{settings.SITE_ORIGIN}a'
+    assert written("/library/one/", "b") == f'aria-current="true"{settings.SITE_ORIGIN}b'
+    assert written("/library/two/", "c") == f'aria-current="true"{settings.SITE_ORIGIN}b'
+    assert written("/members/", "d") == f"{settings.SITE_ORIGIN}d"
+    settings.SITE_ORIGIN = "https://example.org"
+    assert written("/members/", "e") == "https://example.orge"
+
+
 # -- Forms --------------------------------------------------------------------------------------
 
 

@@ -4,10 +4,10 @@ write the dozens of choices and pages than Postgres takes to find them.
 Each function below is a part of it. What is put into the HTML has to be `escape`d.
 """
 
-from html import escape
 from urllib.parse import quote, urlencode
 
 from cja_portal.kit.addresses import PLAIN
+from cja_portal.kit.text import escape
 
 GAP = "…"
 
@@ -27,11 +27,10 @@ def facets_form(filter_groups, hidden, address, icon):
     if not groups:
         return ""
     clear = _clear(hidden, address) if any(group.selected for group in groups) else ""
-    inputs = "".join(map(_hidden, hidden))
     fieldsets = "\n".join(map(_fieldset, groups))
     return f"""
 <form class="facets" method="get" action="{escape(address)}" data-live aria-label="Narrow down">
-{inputs}<h2>Narrow down</h2>
+{hidden_inputs(hidden)}<h2>Narrow down</h2>
 <details>
 <summary>Narrow down {icon("chevron-down")}</summary>
 <div id="facet-groups">
@@ -43,9 +42,13 @@ def facets_form(filter_groups, hidden, address, icon):
 """
 
 
-def _hidden(pair):
-    name, value = pair
-    return f'<input type="hidden" name="{escape(name)}" value="{escape(str(value))}">\n'
+def hidden_inputs(pairs):
+    return "".join(
+        [
+            f'<input type="hidden" name="{escape(name)}" value="{escape(str(value))}">\n'
+            for name, value in pairs
+        ]
+    )
 
 
 def _clear(hidden, address):
