@@ -31,8 +31,8 @@ def needs_publishing_role(*roles):
     def decorate(view):
         @wraps(view)
         def gate(request, slug, **kwargs):
-            held = Affiliation.objects.current().filter(user=request.user)
-            place = get_object_or_404(held.select_related("organisation"), organisation__slug=slug)
+            held = _places(request.user)
+            place = get_object_or_404(held, organisation__slug=slug)
             _check_role(place, roles)
             return view(request, place, **kwargs)
 
@@ -50,7 +50,7 @@ def needs_submission_role(*roles):
     def decorate(view):
         @wraps(view)
         def gate(request, uuid, **kwargs):
-            held = Affiliation.objects.current().filter(user=request.user)
+            held = _places(request.user)
             rows = Submission.objects.for_rows()
             own = rows.filter(item__owner__in=held.values("organisation"))
             submission = get_object_or_404(own, uuid=uuid)
@@ -61,6 +61,11 @@ def needs_submission_role(*roles):
         return gate
 
     return decorate
+
+
+def _places(user):
+    held = Affiliation.objects.current().filter(user=user)
+    return held.select_related("organisation").with_membership_ended()
 
 
 def _check_role(place, roles):

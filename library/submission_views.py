@@ -43,7 +43,7 @@ from library.submissions import (
     start_submission,
     take_back,
 )
-from members.standing import NotTakingPartError
+from members.standing import NotTakingPartError, standing_of
 
 ON_A_PAGE = 20
 STANDS = {
@@ -77,10 +77,15 @@ def submission_list(request, place):
     rows = Submission.objects.of(place.organisation).for_rows().latest_first()
     context = {
         "organisation": place.organisation,
+        "closed": _why_closed(place),
         "form": form,
         "page": Paginator(rows, ON_A_PAGE).get_page(request.GET.get("page")),
     }
     return TemplateResponse(request, "library/submission_list.html", context)
+
+
+def _why_closed(place):
+    return standing_of(place.organisation).why_closed if place.membership_ended else ""
 
 
 def _started(request, organisation, form):
@@ -217,6 +222,7 @@ def submission_check(request, submission):
         "form": form,
         "points": points(item),
         "is_complete": is_complete(item),
+        "closed": _why_closed(submission.place),
         "duplicates": _duplicates(request, item),
     }
     return TemplateResponse(request, "library/submission_check.html", context)

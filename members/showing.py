@@ -6,8 +6,7 @@ which everybody sees, so that nobody finds a hidden word by searching for it.
 
 import re
 from dataclasses import dataclass, field
-
-from django.utils import timezone
+from functools import partial
 
 from members.models import (
     Affiliation,
@@ -15,32 +14,34 @@ from members.models import (
     Contact,
     Detail,
     DetailKind,
-    Organisation,
     Role,
 )
-from members.models.membership import hidden_on
 
 NOT_DIALLED = re.compile(r"[^0-9+]")
 
 
 @dataclass(frozen=True)
 class Reader:
-    """Who reads, as far as it matters for profiles."""
+    """Who reads, as far as it matters for profiles.
+
+    Whoever belongs only where membership has lapsed or ended reads what everybody reads.
+    """
 
     is_staff: bool = False
     is_member: bool = False
     belongs_to: frozenset = frozenset()
     keeps: frozenset = frozenset()  # The organisations whose profiles they look after.
+    owns: frozenset = frozenset()
 
     @classmethod
     def of(cls, user):
         if not (user.is_authenticated and user.is_active):
             return PUBLIC
-        places = list(Affiliation.objects.current().filter(user=user))
-        kept = (place for place in places if place.has_role(Role.OWNER, Role.EDITOR))
-        keeps = frozenset(place.organisation_id for place in kept)
-        belongs_to = frozenset(place.organisation_id for place in places)
-        return cls(user.is_staff, _has_membership(belongs_to), belongs_to, keeps)
+        held = Affiliation.objects.current().filter(user=user).order_by()
+        places = list(held.with_membership_ended())
+        is_member = not all(place.membership_ended for place in places)
+        at = partial(_organisations, places)
+        return cls(user.is_staff, is_member, at(*Role), at(Role.OWNER, Role.EDITOR), at(Role.OWNER))
 
     @property
     def may_export(self):
@@ -55,11 +56,8 @@ class Reader:
         return frozenset({Audience.PUBLIC})
 
 
-def _has_membership(organisation_ids):
-    """Whoever belongs only where membership has lapsed or ended reads what everybody reads."""
-    ended = hidden_on(timezone.localdate())
-    members = Organisation.objects.filter(~ended, pk__in=organisation_ids)
-    return bool(organisation_ids) and members.exists()
+def _organisations(places, *roles):
+    return frozenset(place.organisation_id for place in places if place.has_role(*roles))
 
 
 PUBLIC = Reader()

@@ -68,6 +68,11 @@ class Standing:
         return bool(self.unpaid) or self.next_term() is not None
 
     @property
+    def why_closed(self):
+        """Why it cannot do now what is for members, in a sentence; "" where it can."""
+        return _CLOSED[self.status].format(self.organisation) if self.status in HIDING else ""
+
+    @property
     def in_words(self):
         """One or two sentences for the organisation's owners."""
         return _WORDS[self.status](self)
@@ -79,9 +84,8 @@ class NotTakingPartError(ImpossibleMove):
 
 def check_takes_part(organisation):
     """Members read what is their own and renew whatever happens; this is for all the rest."""
-    status = standing_of(organisation).status
-    if status in HIDING:
-        raise NotTakingPartError(_CLOSED[status].format(organisation))
+    if why := standing_of(organisation).why_closed:
+        raise NotTakingPartError(why)
 
 
 def standing_of(organisation, today=None):

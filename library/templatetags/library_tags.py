@@ -3,6 +3,7 @@
 from urllib.parse import urlencode
 
 from django import template
+from django.db.models import Count, Subquery, Value
 from django.db.models.functions import Greatest
 from django.urls import reverse
 from django.utils.text import get_text_list
@@ -38,22 +39,33 @@ def items_about(context, theme):
 
 
 @register.inclusion_tag("library/_publish_link.html")
-def publish_link(place):
-    """For whoever may prepare works of the organisation of `place`, an affiliation."""
-    return {"organisation": place.organisation if place.has_role(*MAY_PREPARE) else None}
+def publish_link(place, is_open):
+    """For whoever may prepare works of the organisation of `place`, an affiliation.
+
+    Where it cannot publish now, the link does not promise it.
+    """
+    organisation = place.organisation if place.has_role(*MAY_PREPARE) else None
+    return {"organisation": organisation, "is_open": is_open}
 
 
 def _listed(context, facet, thing, noun):
     items = Item.objects.visible_to(context["request"].user)
     items = items.published_by(thing) if facet == "organisation" else items.about(thing)
+    shown = items.newest_first().for_rows().annotate(count=_count(items))[:ON_OTHER_PAGES]
     return {
-        "rows": rows_for(items.newest_first().for_rows()[:ON_OTHER_PAGES], None),
-        "count": items.count(),
+        "rows": rows_for(shown, None),
+        "count": shown[0].count if shown else 0,
         "facet": facet,
         "thing": thing,
         "noun": noun,
         "most": ON_OTHER_PAGES,
     }
+
+
+def _count(items):
+    """How many there are, asked together with the few that are shown."""
+    one_group = items.order_by().values(all=Value(1))
+    return Subquery(one_group.annotate(count=Count("*")).values("count"))
 
 
 @register.filter

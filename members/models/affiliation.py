@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
-from members.models.membership import hidden_on
+from members.models.membership import hidden_on, is_hidden_on
 
 PATIENCE = timedelta(days=60)  # to answer "still here?", before a person counts as silent
 GRACE = timedelta(days=14)  # for a new owner to set up a second factor
@@ -33,9 +33,19 @@ class AffiliationQuerySet(models.QuerySet):
         """The places at organisations that have not lapsed, resigned or been suspended."""
         return self.current().filter(~hidden_on(timezone.localdate(), "organisation"))
 
+    def with_membership_ended(self):
+        """Each with whether the membership of its organisation has lapsed or ended."""
+        ended = is_hidden_on(timezone.localdate(), "organisation")
+        return self.annotate(membership_ended=ended)
+
     def owning(self):
         """The places of owners who can log in. A trigger of the database counts the same way."""
         return self.current().with_role(Role.OWNER).filter(user__is_active=True)
+
+    def reading_messages(self):
+        """Of contacts who want what people write through the profile, and of the owners."""
+        is_asked = Q(contact__reads_messages=True) | Q(roles__contains=[Role.OWNER])
+        return self.current().filter(is_asked, user__is_active=True)
 
     def silent(self):
         """Those whose people were asked long ago whether they are still here, and said nothing."""

@@ -326,3 +326,8 @@ def hidden_on(day, path="pk"):
     """
     has_lapsed = Q(_periods("begun", day, path)) & ~Q(_periods("holding", day, path))
     return Q(_break(day, path)) | has_lapsed
+
+
+def is_hidden_on(day, path="pk"):
+    """The same as a column."""
+    return models.ExpressionWrapper(hidden_on(day, path), models.BooleanField())

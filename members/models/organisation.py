@@ -4,7 +4,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.core.validators import MaxLengthValidator, URLValidator
 from django.db import models
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import Exists, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils import timezone
 
@@ -16,6 +16,7 @@ from members.models.membership import (
     MembershipPeriod,
     Status,
     hidden_on,
+    is_hidden_on,
     status_expression,
 )
 from members.models.numbers import Numbered, laws_of_numbers
@@ -87,6 +88,13 @@ class OrganisationQuerySet(models.QuerySet):
     def lost(self):
         """Those that have people, now or once, and nobody to answer for them."""
         return self.orphaned().filter(pk__in=Affiliation.objects.values("organisation"))
+
+    def for_page(self):
+        """Each with all that its own page asks of it."""
+        readers = Affiliation.objects.reading_messages().filter(organisation=OuterRef("pk"))
+        is_hidden = is_hidden_on(timezone.localdate())
+        asked = self.annotate(is_hidden=is_hidden, has_readers=Exists(readers))
+        return asked.prefetch_related("themes", "areas")
 
     def visible_to(self, user):
         if user.is_staff:

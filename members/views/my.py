@@ -34,19 +34,17 @@ def _is_asked(user):
 
 
 def _doors_of(places):
+    """In the order of the places, each with where the membership stands."""
+    standings = standings_of([place.organisation for place in places])
+    return [_doors(*pair) for pair in zip(places, standings, strict=True)]
+
+
+def _doors(place, standing):
     """Where the membership stands is for those who can do something about it."""
-    standings = standings_of([one.organisation for one in places if _sees_membership(one)])
-    standing = {each.organisation.pk: each for each in standings}
-    return [_doors(place) | {"standing": standing.get(place.organisation_id)} for place in places]
-
-
-def _sees_membership(place):
-    return place.has_role(Role.OWNER, Role.FINANCE)
-
-
-def _doors(place):
     return {
         "place": place,
+        "is_open": not standing.why_closed,
+        "standing": standing if place.has_role(Role.OWNER, Role.FINANCE) else None,
         "organisation": place.organisation,
         "roles": place.role_names(),
         "is_owner": place.has_role(Role.OWNER),

@@ -63,6 +63,29 @@ def test_who_may_publish(client, state):
         assert words[state] in page.content.decode()
 
 
+@pytest.mark.parametrize("state", ["active", "lapsed"])
+def test_nobody_is_led_to_a_form_that_is_closed(client, state):
+    organisation = organisation_in(state)
+    owner = make_owner(organisation)
+    sign_in(client, owner)
+    submission = make_submission(organisation, by=owner)
+    is_open = state in OPEN
+
+    pages = {
+        "/my/": "Publish in the library",
+        "/members/example-charity/": "Publish in the library",
+        "/library/submit/example-charity/": ">Start</button>",
+    }
+    shown = {page: words in client.get(page).content.decode() for page, words in pages.items()}
+    told = [
+        client.get(page).context["closed"]
+        for page in ("/library/submit/example-charity/", f"{submission.get_absolute_url()}check/")
+    ]
+
+    assert shown == dict.fromkeys(pages, is_open)
+    assert ["has lapsed" in why for why in told] == [not is_open] * 2
+
+
 def test_a_draft_of_better_days_is_read_and_changed_but_not_handed_in(client):
     organisation = organisation_in("lapsed")
     owner = make_owner(organisation)
