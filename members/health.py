@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from django.db.models import Exists, OuterRef
+
 from members.models import Affiliation
 
 
@@ -17,6 +19,6 @@ class Health:
 
 
 def health_of(organisation):
-    owners = Affiliation.objects.owning().filter(organisation=organisation)
-    silent = owners.silent().select_related("user")
-    return Health(owners.count(), [place.user for place in silent])
+    owning = Affiliation.objects.owning().filter(organisation=organisation).select_related("user")
+    owners = list(owning.annotate(is_silent=Exists(owning.silent().filter(pk=OuterRef("pk")))))
+    return Health(len(owners), [place.user for place in owners if place.is_silent])

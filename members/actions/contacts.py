@@ -45,7 +45,8 @@ def readers_of_messages(organisation):
 
 
 def takes_messages(organisation):
-    return organisation.takes_messages and bool(readers_of_messages(organisation))
+    readers = organisation.affiliations.reading_messages()
+    return organisation.takes_messages and readers.exists()
 
 
 @transaction.atomic

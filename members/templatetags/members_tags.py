@@ -53,6 +53,8 @@ def second_factor_notice(context):
 def has_page(context, organisation):
     """Whether its public page opens. Asked once for all organisations that a page shows."""
     request = context.get("request")
+    if hasattr(organisation, "is_hidden"):
+        return organisation.is_listed and not organisation.is_hidden
     if not (organisation and organisation.is_listed and request):
         return bool(organisation and organisation.is_listed)
     if not hasattr(request, "hidden_organisations"):

@@ -62,7 +62,7 @@ def organisation_list(request):
 def organisation_detail(request, slug):
     """Whoever may see all of it may look at it with the eyes of others too."""
     organisation = get_object_or_404(
-        Organisation.objects.visible_to(request.user).prefetch_related("themes", "areas"), slug=slug
+        Organisation.objects.visible_to(request.user).for_page(), slug=slug
     )
     reader = Reader.of(request.user)
     sees_all = reader.is_staff or organisation.pk in reader.keeps
@@ -73,8 +73,9 @@ def organisation_detail(request, slug):
         "organisation": organisation,
         "profile": show([organisation], SEEN_AS.get(seen_as, reader))[organisation.pk],
         "schema_org": "" if organisation.is_example else schema_org.organisation(organisation),
-        "takes_messages": takes_messages(organisation),
+        "takes_messages": organisation.takes_messages and organisation.has_readers,
         "sees_all": sees_all,
+        "is_owner": organisation.pk in reader.owns,
         "own_place": organisation.pk in reader.belongs_to,
         "seen_as": seen_as,
         "may_edit": organisation.pk in reader.keeps and not seen_as,

@@ -392,7 +392,7 @@ def test_organisation_page_needs_as_many_queries_for_few_as_for_many(
     for number in range(count):
         make_organisation(f"Number {number}", themes=themes)
 
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(8):
         page = client.get(shown.get_absolute_url())
 
     assert page.content.decode().count("Number ") == count

@@ -177,7 +177,7 @@ def test_the_people_page_asks_the_same_number_of_questions_for_any_number_of_row
     client.force_login(owner)
     client.get(people_page(organisation))
 
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(16):
         client.get(people_page(organisation))
 
 
