@@ -72,7 +72,7 @@ def _parts(nomination, is_blind):
     answers = Answer.objects.filter(question__is_for_judges=True).select_related("question")
     rows = Nomination.objects.filter(pk__in=[nomination.pk, *merged]).select_related("organisation")
     rows = rows.prefetch_related(Prefetch("answers", answers), "attachments")
-    rows = rows.prefetch_related("collaborators") if is_blind else rows
+    rows = rows.prefetch_related("collaborators", "referees") if is_blind else rows
     order = [nomination.pk, *merged]
     return sorted(rows, key=lambda row: order.index(row.pk))
 
@@ -86,8 +86,8 @@ def _texts(nomination, is_blind):
 def _hider(nomination):
     directory = nomination.organisation.name if nomination.organisation else ""
     names = {nomination.nominee_name, nomination.nominee_organisation, directory}
-    for writer in nomination.collaborators.all():
-        names |= {writer.name, writer.email}
+    for person in [*nomination.collaborators.all(), *nomination.referees.all()]:
+        names |= {person.name, person.email}
     names |= {nomination.nominee_email, nomination.charity_number}
     told = sorted((name for name in names if len(name) >= SHORTEST_NAME), key=len, reverse=True)
     pattern = re.compile("|".join(map(re.escape, told)), re.IGNORECASE)

@@ -21,6 +21,7 @@ from awards.models import (
     PublishedCycle,
     PublishedJudge,
     Receipt,
+    Referee,
     Release,
     Round,
     Screening,
@@ -28,7 +29,7 @@ from awards.models import (
     Sheet,
     SheetExclusion,
 )
-from cja_portal.kit.holdings import NO_ADDRESS, NOBODY, Holding, clear, deed
+from cja_portal.kit.holdings import NO_ADDRESS, NOBODY, Holding, clear, deed, delete
 
 
 def forget_writers(writers, person):
@@ -52,6 +53,14 @@ HOLDINGS = [
         "Your name, address and telephone go. What was sent stays with the awards, for judges "
         "decide by it; submit or withdraw a draft first if you care about it.",
         forget_writers,
+    ),
+    Holding(
+        Referee,
+        "Nominations that name you as a referee",
+        ("email",),
+        ("name", "email", "organisation"),
+        "They go. The copy of what was sent stays with the awards.",
+        delete,
     ),
     Holding(
         Nomination,

@@ -1,6 +1,6 @@
 """What judges have to do with those nominated: what they declare, and what the portal knows."""
 
-from collections import defaultdict
+import re
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -30,7 +30,7 @@ def nominations_of(cycle):
     """All that may be read, with what is merged into each."""
     found = Nomination.objects.filter(category__cycle=cycle, state__in=LISTED)
     found = found.select_related("organisation", "nominated_for")
-    return list(found.prefetch_related("collaborators", "merges"))
+    return list(found.prefetch_related("collaborators", "referees", "merges"))
 
 
 def names_of(cycle):
@@ -91,23 +91,22 @@ class Person:
         self.addresses = {address.lower() for address in shown}
         since = Q(ended_at__isnull=True) | Q(ended_at__gte=timezone.now() - YEARS_BACK)
         places = user.affiliations.filter(since).select_related("organisation")
-        self.organisations = {place.organisation_id: place.organisation.name for place in places}
+        self.organisations = {place.organisation_id: place.organisation for place in places}
         self.domains = _own_domains(self.addresses)
         self.funded = self._funded(judge.cycle)
 
     def _funded(self, cycle):
         """Categories whose prize the judge's organisation gives."""
+        own = {name for each in self.organisations.values() for name in _all_names(each)}
         lines = PrizeLine.objects.filter(category__cycle=cycle).exclude(funder="")
-        funders, own = defaultdict(set), {name.casefold() for name in self.organisations.values()}
-        for line in lines:
-            funders[line.category_id].add(line.funder.casefold())
-        return {category for category, names in funders.items() if names & own}
+        return {line.category_id for line in lines if own and _names_one_of(own, line.funder)}
 
     def fact_about(self, nomination):
         """(source, reason), the plainest first; None where nothing is known."""
         facts = (
             self._as_nominee,
             self._as_writer,
+            self._as_referee,
             self._by_place,
             self._by_domain,
             self._as_funder,
@@ -123,6 +122,11 @@ class Person:
         for one in nomination.collaborators.all():
             if one.user_id == self.pk or one.email.lower() in self.addresses:
                 return ConflictSource.WRITER, "The judge wrote it, or was asked to help."
+        return None
+
+    def _as_referee(self, nomination):
+        if any(one.email.lower() in self.addresses for one in nomination.referees.all()):
+            return ConflictSource.REFEREE, "The nomination names the judge as a referee."
         return None
 
     def _by_place(self, nomination):
@@ -142,6 +146,16 @@ class Person:
         if nomination.category_id in self.funded:
             return ConflictSource.FUNDER, "The judge’s organisation gives the prize."
         return None
+
+
+def _all_names(organisation):
+    return [organisation.name, *organisation.former_names]
+
+
+def _names_one_of(names, text):
+    """As whole words: “Example Fund and Example Trust” names both."""
+    either = "|".join(map(re.escape, names))
+    return re.search(rf"(?<!\w)(?:{either})(?!\w)", text, re.IGNORECASE) is not None
 
 
 def _own_domains(addresses):

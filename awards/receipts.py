@@ -7,7 +7,9 @@ import json
 def copy_of(nomination):
     """Everything that was sent, as plain data."""
     category = nomination.category
-    return {
+    referees = list(nomination.referees.values("name", "email", "organisation"))
+    named = {"referees": referees} if referees else {}
+    return named | {
         "reference": nomination.reference,
         "awards": category.cycle.name,
         "category": category.name,

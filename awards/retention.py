@@ -114,7 +114,7 @@ def erase_nomination(nomination):
     """Take out every word of it and of who wrote it; that it was there stays, and its outcome."""
     nomination = Nomination.objects.select_for_update().get(pk=nomination.pk)
     _erase_files(nomination)
-    for rows in ("answers", "receipts", "merges", "merged_nominations", "screenings"):
+    for rows in ("answers", "receipts", "merges", "merged_nominations", "screenings", "referees"):
         getattr(nomination, rows).all().delete()
     Feedback.objects.filter(nomination=nomination).delete()
     nomination.collaborators.exclude(is_lead=True).delete()

@@ -23,6 +23,7 @@ of_a_nomination = [
     path("files/", files.nomination_files, name="nomination-files"),
     path("files/<uuid:file>/", files.nomination_file, name="nomination-file"),
     path("people/", nominations.nomination_people, name="nomination-people"),
+    path("referees/", nominations.nomination_referees, name="nomination-referees"),
     path("deadline/", nominations.nomination_deadline, name="nomination-deadline"),
     path("submit/", nominations.nomination_submit, name="nomination-submit"),
     path("receipt/", nominations.nomination_receipt, name="nomination-receipt"),

@@ -195,6 +195,7 @@ AWARDS = [
     Page("awards:nomination-nominee", "/awards/nominations/{nomination}/nominee/", NOMINATOR),
     Page("awards:nomination-files", "/awards/nominations/{nomination}/files/", NOMINATOR),
     Page("awards:nomination-people", "/awards/nominations/{nomination}/people/", NOMINATOR),
+    Page("awards:nomination-referees", "/awards/nominations/{nomination}/referees/", NOMINATOR),
     Page("awards:nomination-submit", "/awards/nominations/{nomination}/submit/", NOMINATOR),
     Page("awards:nomination-receipt", "/awards/nominations/{sent_nomination}/receipt/", NOMINATOR),
     Page("awards:nomination-withdraw", "/awards/nominations/{nomination}/withdraw/", NOMINATOR),

@@ -165,6 +165,7 @@ ANSWERS = {
     "awards:nomination-files": 404,
     "awards:nomination-file": 404,
     "awards:nomination-people": 404,
+    "awards:nomination-referees": 404,
     "awards:nomination-submit": 404,
     "awards:nomination-receipt": 404,
     "awards:nomination-withdraw": 404,
@@ -204,7 +205,7 @@ EXAMPLES = {
         f"awards:nomination-{what}": {"uuid": UUID}
         for what in (
             *("detail", "nominee", "files", "people", "submit", "receipt", "withdraw"),
-            *("deadline", "save"),
+            *("deadline", "save", "referees"),
         )
     },
     "dictionary:embed-data": {"stamp": "past", "name": "labels.json"},

@@ -81,9 +81,14 @@ def _give(round_, pairs):
     )
 
 
-@transaction.atomic
 def replace_reader(assignment, judge, *, by):
-    """Somebody else reads what a judge stepped back from."""
+    """Somebody else reads what a judge stepped back from. What is found of theirs stays noted."""
+    find_conflicts(judge)
+    return _replace_reader(assignment, judge, by)
+
+
+@transaction.atomic
+def _replace_reader(assignment, judge, by):
     round_ = _held(assignment.round)
     if round_.is_over:
         raise ImpossibleMove("This round is locked.")
@@ -121,8 +126,13 @@ def open_round(round_, *, by):
 
 @transaction.atomic
 def lock_round(round_, *, by):
-    """Waits for judges who are saving at this moment; after that nothing is written."""
+    """Waits for judges who are saving at this moment; after that nothing is written.
+
+    What the portal has learned of judges since the opening is looked at once more: a sheet of
+    somebody with an interest stays and does not count.
+    """
     round_ = _held(round_)
+    check_interests(round_)
     round_.move_to(RoundState.LOCKED)
     round_.locked_at = timezone.now()
     round_.save(update_fields=["state", "locked_at"])

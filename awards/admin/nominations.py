@@ -33,6 +33,7 @@ from awards.models import (
     NominationState,
     NomineeConsent,
     Receipt,
+    Referee,
     Screening,
     Stage,
 )
@@ -111,6 +112,7 @@ class NominationAdmin(RedactionPages, ReadOnly, admin.ModelAdmin):
             "may_read": may_read(request.user, nomination),
             "answers": [one for one in answers if one.sent_text or not one.question.retired_at],
             "attachments": nomination.attachments.all(),
+            "referees": nomination.referees.all(),
             "may_redact": nomination.category.is_blind and may_redact(request, nomination),
             "may_flag": _may_screen(request),
             "lead": lead_of(nomination),
@@ -249,6 +251,11 @@ class AttachmentAdmin(PartAdmin):
 @admin.register(Collaborator)
 class CollaboratorAdmin(PartAdmin):
     list_display = ["name", "email", "nomination", "is_lead", "removed_at"]
+
+
+@admin.register(Referee)
+class RefereeAdmin(PartAdmin):
+    list_display = ["name", "email", "organisation", "nomination"]
 
 
 @admin.register(Receipt)

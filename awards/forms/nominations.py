@@ -181,6 +181,15 @@ class CoEditorForm(forms.Form):
     email = EmailField(label="E-mail address", help_text="They get a link of their own.")
 
 
+class RefereeForm(forms.Form):
+    name = OneLineField(label="Name", max_length=150)
+    email = EmailField(
+        label="E-mail address",
+        help_text="Only staff see it, and write to it only if something is to be confirmed.",
+    )
+    organisation = OneLineField(label="Organisation", max_length=200, required=False)
+
+
 class DeadlineForm(forms.Form):
     submits_itself = forms.BooleanField(
         label="Submit it for me at the deadline, if it is complete then", required=False

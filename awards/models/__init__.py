@@ -23,6 +23,7 @@ from awards.models.nomination import (
     NominationState,
     NomineeKind,
     Receipt,
+    Referee,
     Sensitive,
 )
 from awards.models.published import (
@@ -99,6 +100,7 @@ __all__ = [
     "QuestionKind",
     "Receipt",
     "Recipient",
+    "Referee",
     "Release",
     "ReminderKind",
     "Result",

@@ -165,6 +165,7 @@ class ConflictSource(models.TextChoices):
     AFFILIATION = "affiliation", "The directory: same organisation within three years"
     DOMAIN = "domain", "The e-mail address is of the same organisation"
     WRITER = "writer", "The judge wrote the nomination, or helped to"
+    REFEREE = "referee", "The nomination names the judge as a referee"
     NOMINEE = "nominee", "The judge is nominated"
     FUNDER = "funder", "The judge’s organisation gives the prize"
     STAFF = "staff", "Staff said so"

@@ -259,6 +259,28 @@ class Collaborator(models.Model):
         return f"{self.name} ({self.email})"
 
 
+class Referee(models.Model):
+    """Somebody who can confirm what a nomination says; whoever judges it is somebody else."""
+
+    nomination = models.ForeignKey(Nomination, models.CASCADE, related_name="referees")
+    name = models.CharField(max_length=150)
+    email = models.EmailField("e-mail address")
+    organisation = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        ordering = ["nomination_id", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["nomination", "email"],
+                name="referee_once",
+                violation_error_message="This person is named as a referee already.",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.name} ({self.email})"
+
+
 class Receipt(models.Model):
     """What was sent, and when: the latest one counts. Rows are only ever added."""
 

@@ -19,12 +19,14 @@ from awards.actions.nominations import (
     submit_nomination,
     withdraw_nomination,
 )
+from awards.actions.referees import MOST_REFEREES, drop_referee, name_referee
 from awards.clock import lead_of, moment_of
 from awards.completeness import has_unsent_changes, lacks_of, words_in
 from awards.forms.nominations import (
     CoEditorForm,
     DeadlineForm,
     NomineeForm,
+    RefereeForm,
     SectionForm,
     SubmitForm,
     WithdrawForm,
@@ -83,6 +85,7 @@ def nomination_detail(request, nomination, writer):
         "is_changed": has_unsent_changes(nomination),
         "writers": nomination.collaborators.current(),
         "attachments": nomination.attachments.all(),
+        "referees": nomination.referees.all(),
         "deadline_form": DeadlineForm(initial={"submits_itself": nomination.submits_itself}),
         "may_withdraw": NominationState.WITHDRAWN in NominationState.MOVES[nomination.state]
         and context["cycle"].stage in {Stage.ANNOUNCED, Stage.JUDGING},
@@ -237,6 +240,29 @@ def nomination_people(request, nomination, writer):
     return TemplateResponse(request, "awards/nomination_people.html", context)
 
 
+@page
+@writes_nomination
+def nomination_referees(request, nomination, writer):
+    """Who can confirm what it says."""
+    if "drop" in request.POST:
+        return _dropped(request, nomination, writer)
+    form = RefereeForm(request.POST or None)
+    if form.is_valid():
+        _try(request, name_referee, nomination, by=writer, done="Saved.", **form.cleaned_data)
+        return redirect("awards:nomination-referees", nomination.uuid)
+    context = context_of(nomination, writer) | {"form": form}
+    context |= {"referees": nomination.referees.all(), "most": MOST_REFEREES}
+    return TemplateResponse(request, "awards/nomination_referees.html", context)
+
+
+def _dropped(request, nomination, writer):
+    named = {str(one.pk): one for one in nomination.referees.all()}
+    if (referee := named.get(request.POST["drop"])) is None:
+        raise Http404
+    _try(request, drop_referee, referee, by=writer, done=f"{referee.name} is not named any more.")
+    return redirect("awards:nomination-referees", nomination.uuid)
+
+
 def _removed(request, nomination, writer):
     others = {str(one.uuid): one for one in nomination.collaborators.current()}
     if (other := others.get(request.POST["remove"])) is None:
@@ -263,6 +289,7 @@ def nomination_submit(request, nomination, writer):
     context = context_of(nomination, writer) | {"form": form, "lacks": lacks}
     context |= {"answers": _answers(nomination, context["sections"])}
     context |= {"attachments": nomination.attachments.all()}
+    context |= {"referees": nomination.referees.all()}
     return TemplateResponse(request, "awards/nomination_submit.html", context)
 
 

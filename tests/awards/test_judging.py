@@ -138,6 +138,15 @@ def _writer(judge, nomination):
     nomination.collaborators.update(user=judge.user)
 
 
+def _referee(judge, nomination):
+    verify(judge.user, "judge@charity.example")
+    nomination.referees.create(name="Somebody", email="Judge@Charity.example")
+
+
+def _other_referee(judge, nomination):
+    nomination.referees.create(name=judge.user.name, email="namesake@elsewhere.example")
+
+
 def _declared(judge, nomination):
     Interest.objects.create(judge=judge, name=nomination.nominee_name, kind="family")
 
@@ -156,6 +165,8 @@ def _nothing(judge, nomination):
         (_shared_domain, None),
         (_nominee, "nominee"),
         (_writer, "writer"),
+        (_referee, "referee"),
+        (_other_referee, None),
         (_declared, "declared"),
         (_nothing, None),
     ],
@@ -170,16 +181,59 @@ def test_what_the_portal_knows_of_a_judge(arrange, source, category):
     assert found == ([(nomination, source)] if source else [])
 
 
-def test_the_prize_of_ones_own_organisation_is_an_interest_in_the_whole_category(category):
-    judge, funder = make_judge(category.cycle), make_organisation("Example Fund")
-    make_affiliation(judge.user, funder)
+FUNDERS = [
+    ("example fund", True),
+    ("Example Trust and the Example Fund", True),
+    ("FORMER EXAMPLE", True),
+    ("Example Fundraisers", False),
+    ("Old Fund (Example)", False),
+]
+
+
+@pytest.mark.parametrize(("words", "is_theirs"), FUNDERS)
+def test_the_prize_of_ones_own_organisation_is_an_interest_in_the_whole_category(
+    category, words, is_theirs
+):
+    judge = make_judge(category.cycle)
+    fund = make_organisation("Example Fund", former_names=["Former Example"])
+    make_affiliation(judge.user, fund)
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL session_replication_role = replica")
-        category.prizes.create(wording="A prize", funder="example fund")
+        category.prizes.create(wording="A prize", funder=words)
         cursor.execute("SET LOCAL session_replication_role = origin")
 
-    assert {one.source for one in conflicts_of(judge)} == {"funder"}
-    assert len(conflicts_of(judge)) == len(NOMINEES)
+    found = [one.source for one in conflicts_of(judge)]
+
+    assert found == ["funder"] * len(NOMINEES) * is_theirs
+
+
+def test_what_the_portal_learns_while_judges_mark_counts_at_the_lock(category, staff):
+    judge, other = make_judge(category.cycle), make_judge(category.cycle)
+    round_ = make_round(category, judges=[judge, other])
+    nomination = category.nominations.first()
+    sheet = make_sheet(judge.assignments.get(nomination=nomination))
+    _writer(judge, nomination)
+
+    lock_round(round_, by=staff)
+
+    assert list(Sheet.objects.counting()) == []
+    assert (
+        sheet.exclusions.get().reason == "Interest: The judge wrote the nomination, or helped to."
+    )
+    assert judge.conflicts.get().nomination == nomination
+    assert not other.conflicts.exists()
+
+
+def test_whoever_has_an_interest_since_the_opening_is_nobodys_replacement(category, staff):
+    gone, new = make_judge(category.cycle), make_judge(category.cycle)
+    reading = make_round(category, judges=[gone]).assignments.first()
+    note_conflict(gone, reading.nomination, source="staff", reason="A friend.", by=staff)
+    _writer(new, reading.nomination)
+
+    with pytest.raises(ImpossibleMove, match="cannot read it"):
+        replace_reader(reading, new, by=staff)
+
+    assert new.conflicts.get().source == "writer"
 
 
 def test_what_staff_have_lifted_stays_lifted(category, staff):

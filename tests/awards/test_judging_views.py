@@ -72,7 +72,8 @@ def blind_reading(nominee="Example Bridge", *, is_blind=True):
     cycle.save()
     nomination = make_nomination(category, nominee, state="submitted", email="who@charity.example")
     answer = nomination.answers.first()
-    answer.sent_text = f"The {nominee} helps. Write to who@charity.example."
+    nomination.referees.create(name="Ada Referee", email="ada@charity.example")
+    answer.sent_text = f"The {nominee} helps, says Ada Referee. Write to who@charity.example."
     answer.save(update_fields=["sent_text"])
     Attachment.objects.create(
         nomination=nomination,
@@ -341,7 +342,9 @@ def test_a_blind_category_names_nobody_on_any_page_or_file():
     file = client.get(at("file", reading, number=1))
 
     assert "[nominee]" in pages[2]
-    assert not [word for word in ("Bridge", "charity.example") if any(word in p for p in pages)]
+    assert not [
+        word for word in ("Bridge", "charity.example", "Referee") if any(word in p for p in pages)
+    ]
     assert file.status_code == 404
 
 

@@ -370,3 +370,24 @@ def test_the_nominee_reads_what_is_claimed_and_answers(client, category):
     consent.refresh_from_db()
     assert consent.name_to_publish == "R."
     assert "You answered: I accept the nomination." in text(client.get(desk))
+
+
+def test_referees_are_named_until_the_deadline_and_stand_on_the_receipt(nomination):
+    client, page = client_of(nomination), address(nomination, "referees")
+    who = {"name": "Referee, Example College", "organisation": "Example College"}
+    for place in range(4):
+        client.post(page, who | {"email": f"referee{place}@example.org"})
+    again = client.post(page, who | {"email": "referee0@example.org"}, follow=True)
+    assert "At most 3 people" in text(again)
+    third = nomination.referees.get(email="referee2@example.org")
+    client.post(page, {"drop": third.pk})
+    assert client.post(page, {"drop": third.pk}).status_code == 404
+
+    client.post(address(nomination, "submit"), {"key": uuid4(), "is_true": "on"})
+
+    named = [one["email"] for one in nomination.receipts.get().copy["referees"]]
+    assert named == ["referee0@example.org", "referee1@example.org"]
+    assert "referee1@example.org" in text(client.get(address(nomination, "receipt")))
+    set_clock(nomination.category.cycle, nomination.category.cycle.closes_at + timedelta(days=1))
+    client.post(page, {"drop": nomination.referees.first().pk})
+    assert nomination.referees.count() == 2

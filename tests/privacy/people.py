@@ -119,6 +119,7 @@ def _in_awards(user):
     cycle = Cycle.objects.first() or make_running_cycle()
     nomination = make_nomination(cycle.categories.first(), nominee_email=EMAIL)
     nomination.collaborators.create(name=NAME, email=EMAIL, phone="0118-canary", user=user)
+    nomination.referees.create(name=NAME, email=EMAIL)
     NomineeConsent.objects.create(nomination=nomination, email=OTHER_EMAIL, needs="canaria")
     until = timezone.now() + timedelta(days=1)
     Extension.objects.create(cycle=cycle, email=EMAIL, until=until, reason="canaria")
