@@ -1,9 +1,5 @@
-"""What judges and staff do at once, on two connections. See tests/races.py.
+"""What judges and staff do at once, on two connections. See tests/races.py."""
 
-`RACES=1000 pytest tests/awards/test_judging_races.py` provokes each race that many times.
-"""
-
-import os
 from contextlib import contextmanager
 
 import pytest
@@ -13,15 +9,13 @@ from awards.actions import sheets
 from awards.actions.interests import note_conflict
 from awards.actions.rounds import lock_round
 from awards.actions.sheets import Given, save_sheet
-from awards.models import Assignment, Event, Mark, Round, Sheet
+from awards.models import Assignment, Conflict, Event, Mark, Round, Sheet, SheetExclusion
 from awards.round_sheets import sheets_of
 from cja_portal.kit.moves import ImpossibleMove
 from tests.awards.judging import assign, make_judge, make_judged_cycle, make_round
-from tests.awards.test_nomination_races import without_trigger
-from tests.races import race
+from tests.races import TIMES, past_all_guards, race, without_trigger
 
 pytestmark = pytest.mark.django_db(transaction=True)
-TIMES = int(os.environ.get("RACES", 1))
 
 
 @pytest.fixture
@@ -29,12 +23,25 @@ def category():
     return make_judged_cycle("Example Project", "Example Other").categories.get()
 
 
-def assignments_of(category):
-    """As many as races are wanted, each with a judge of its own, in one round that is open."""
-    nomination = category.nominations.first()
+def readings_of(category):
+    """The same reading for each race, each time as if nothing had happened yet."""
     round_ = make_round(category, judges=[make_judge(category.cycle)])
+    reading = assign(round_, make_judge(category.cycle), category.nominations.first())
     for _ in range(TIMES):
-        yield assign(round_, make_judge(category.cycle), nomination)
+        yield reading
+        forget(reading)
+
+
+def forget(reading):
+    with past_all_guards():
+        for model in (SheetExclusion, Mark, Sheet, Conflict):
+            model.objects.all().delete()
+        Assignment.objects.filter(pk=reading.pk).update(state="active", recused_at=None)
+        Round.objects.filter(pk=reading.round_id).update(state="scoring", locked_at=None)
+
+
+def a_reading(category):
+    return next(readings_of(category))
 
 
 def save(assignment, value=4, seen=0):
@@ -50,13 +57,6 @@ def lock(round_):
 def step_away(assignment):
     judge, nomination = assignment.judge, assignment.nomination
     return lambda: note_conflict(judge, nomination, source="declared", reason="Known.", by=None)
-
-
-def open_again(round_):
-    version = Round.objects.get(pk=round_.pk).version + 1
-    Round.objects.filter(pk=round_.pk).update(
-        state="scoring", locked_at=None, version=version, reopened_because="The next race."
-    )
 
 
 @contextmanager
@@ -78,27 +78,25 @@ def unguarded(monkeypatch):
 
 
 def test_no_mark_is_written_once_the_round_is_being_locked(category):
-    for assignment in assignments_of(category):
+    for assignment in readings_of(category):
         _, saved = race(lock(assignment.round), save(assignment))
 
         assert isinstance(saved, ImpossibleMove)
         assert not Sheet.objects.filter(assignment=assignment).exists()
-        open_again(assignment.round)
 
 
 def test_a_lock_waits_for_marks_that_are_being_written_and_counts_them(category):
-    for number, assignment in enumerate(assignments_of(category), 1):
+    for assignment in readings_of(category):
         race(save(assignment), lock(assignment.round))
 
         round_ = Round.objects.get(pk=assignment.round_id)
         assert round_.state == "locked"
-        assert len(sheets_of(round_).score_sheet.sheets) == number
-        open_again(round_)
+        assert len(sheets_of(round_).score_sheet.sheets) == 1
 
 
 def test_without_our_look_the_database_still_refuses_late_marks(category, monkeypatch):
     unguarded(monkeypatch)
-    (assignment,) = list(assignments_of(category))[:1]
+    assignment = a_reading(category)
 
     _, saved = race(lock(assignment.round), save(assignment))
 
@@ -108,7 +106,7 @@ def test_without_our_look_the_database_still_refuses_late_marks(category, monkey
 
 def test_without_look_and_trigger_late_marks_would_be_written(category, monkeypatch):
     unguarded(monkeypatch)
-    (assignment,) = list(assignments_of(category))[:1]
+    assignment = a_reading(category)
 
     with (
         without_trigger("awards_sheet_open", "awards_sheet"),
@@ -123,7 +121,7 @@ def test_without_look_and_trigger_late_marks_would_be_written(category, monkeypa
 
 
 def test_what_a_judge_steps_back_from_takes_no_marks(category):
-    for assignment in assignments_of(category):
+    for assignment in readings_of(category):
         _, saved = race(step_away(assignment), save(assignment))
 
         assert isinstance(saved, ImpossibleMove)
@@ -131,7 +129,7 @@ def test_what_a_judge_steps_back_from_takes_no_marks(category):
 
 
 def test_marks_that_were_being_written_stay_and_do_not_count(category):
-    for assignment in assignments_of(category):
+    for assignment in readings_of(category):
         race(save(assignment), step_away(assignment))
 
         assert Sheet.objects.get(assignment=assignment).exclusions.current().count() == 1
@@ -143,15 +141,18 @@ def test_nobody_is_given_what_they_are_stepping_back_from(category):
     round_ = make_round(category, state="setup")
     wanted = Assignment(judge=judge, nomination=nomination)
 
-    _, given = race(step_away(wanted), lambda: assign(round_, judge, nomination))
+    for _ in range(TIMES):
+        _, given = race(step_away(wanted), lambda: assign(round_, judge, nomination))
 
-    assert isinstance(given, IntegrityError)
-    assert not Assignment.objects.exists()
+        assert isinstance(given, IntegrityError)
+        assert not Assignment.objects.exists()
+        with past_all_guards():
+            Conflict.objects.all().delete()
 
 
 def test_without_our_look_the_database_still_refuses_marks_in_conflict(category, monkeypatch):
     unguarded(monkeypatch)
-    (assignment,) = list(assignments_of(category))[:1]
+    assignment = a_reading(category)
 
     _, saved = race(step_away(assignment), save(assignment))
 
@@ -159,7 +160,7 @@ def test_without_our_look_the_database_still_refuses_marks_in_conflict(category,
 
 
 def test_without_the_trigger_that_takes_it_away_a_judge_in_conflict_would_count(category):
-    (assignment,) = list(assignments_of(category))[:1]
+    assignment = a_reading(category)
 
     with without_trigger("awards_conflict_takes", "awards_conflict"):
         race(step_away(assignment), save(assignment))
@@ -182,7 +183,7 @@ def test_without_the_lock_on_the_judge_both_would_happen(category):
 
 
 def test_a_sheet_handed_in_twice_at_once_is_one_sheet(category):
-    for number, assignment in enumerate(assignments_of(category), 1):
+    for number, assignment in enumerate(readings_of(category), 1):
         first, second = race(save(assignment), save(assignment))
 
         assert first == second
@@ -191,7 +192,7 @@ def test_a_sheet_handed_in_twice_at_once_is_one_sheet(category):
 
 
 def test_two_windows_never_write_over_each_other(category):
-    for assignment in assignments_of(category):
+    for assignment in readings_of(category):
         first, second = race(save(assignment, 2), save(assignment, 5))
 
         assert isinstance(second, sheets.StaleSheet)
@@ -199,7 +200,7 @@ def test_two_windows_never_write_over_each_other(category):
 
 
 def test_without_its_key_a_sheet_handed_in_twice_would_be_two(category):
-    (assignment,) = list(assignments_of(category))[:1]
+    assignment = a_reading(category)
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT conname FROM pg_constraint WHERE conrelid = 'awards_sheet'::regclass "

@@ -1,12 +1,13 @@
 """What two people do at once with a nomination, on two connections. See tests/races.py."""
 
-from contextlib import contextmanager
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
-from django.db import IntegrityError, connection
+from django.db import IntegrityError
 
-from awards.actions import nominations
+from awards.actions import nominations, screening
+from awards.actions.cycles import start_judging
 from awards.actions.nominations import (
     StaleAnswer,
     save_answer,
@@ -14,10 +15,12 @@ from awards.actions.nominations import (
     submit_nomination,
     withdraw_nomination,
 )
-from awards.models import Answer, Event, Nomination, Receipt
+from awards.actions.screening import merge_nominations
+from awards.models import Answer, Cycle, Event, MergeLink, Nomination, Receipt
 from cja_portal.kit.moves import ImpossibleMove
-from tests.awards.factories import make_nomination, make_running_cycle
-from tests.races import race
+from tests.awards.factories import make_nomination, make_running_cycle, set_clock
+from tests.factories import make_staff
+from tests.races import TIMES, past_all_guards, race, without_trigger
 
 pytestmark = pytest.mark.django_db(transaction=True)
 PERSON = {"name": "Policy lead, Example Charity", "email": "lead@example.org", "phone": ""}
@@ -26,6 +29,10 @@ PERSON = {"name": "Policy lead, Example Charity", "email": "lead@example.org", "
 @pytest.fixture
 def nomination():
     return make_nomination(make_running_cycle().categories.get())
+
+
+def state_of(nomination):
+    return Nomination.objects.get(pk=nomination.pk).state
 
 
 def lead(nomination):
@@ -45,14 +52,19 @@ def withdraw(nomination):
     return lambda: withdraw_nomination(nomination, by=lead(nomination))
 
 
-@contextmanager
-def without_trigger(name, table):
-    with connection.cursor() as cursor:
-        cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER {name}")
-        try:
-            yield
-        finally:
-            cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER {name}")
+def forget(nomination):
+    """A draft again, as if nothing had happened to it."""
+    with past_all_guards():
+        nomination.receipts.all().delete()
+        nomination.answers.update(text="They help people.", sent_text="", version=1)
+        back = {"state": "draft", "submitted_at": None, "withdrawn_at": None}
+        Nomination.objects.filter(pk=nomination.pk).update(**back)
+
+
+def begin(category, key):
+    nominee = {"nominee_name": "Example Project"}
+    values = {"nominator": PERSON, "nominee": nominee, "eligibility": {}}
+    return lambda: start_nomination(category, key=key, **values)
 
 
 def take_without_lock(nomination):
@@ -62,49 +74,121 @@ def take_without_lock(nomination):
 
 
 def test_a_form_posted_twice_at_once_begins_one_nomination():
-    category, key = make_running_cycle().categories.get(), uuid4()
+    category = make_running_cycle().categories.get()
+    for number in range(TIMES):
+        key = uuid4()
 
-    def start():
-        nominee = {"nominee_name": "Example Project"}
-        return start_nomination(
-            category, key=key, nominator=PERSON, nominee=nominee, eligibility={}
-        )
+        first, second = race(begin(category, key), begin(category, key))
 
-    first, second = race(start, start)
-
-    assert first == second
-    assert Nomination.objects.count() == 1
+        assert first == second
+        assert Nomination.objects.count() == number + 1
 
 
 def test_submitting_twice_at_once_makes_one_receipt(nomination):
-    key = uuid4()
+    for number in range(TIMES):
+        key = uuid4()
 
-    first, second = race(submit(nomination, key), submit(nomination, key))
+        first, second = race(submit(nomination, key), submit(nomination, key))
 
-    assert first == second
-    assert Receipt.objects.count() == Event.objects.filter(verb="submit").count() == 1
+        assert first == second
+        assert Receipt.objects.count() == 1
+        assert Event.objects.filter(verb="submit").count() == number + 1
+        forget(nomination)
 
 
 def test_two_who_save_at_once_never_write_over_each_other(nomination):
-    first, second = race(save(nomination, "One."), save(nomination, "Two."))
+    for _ in range(TIMES):
+        first, second = race(save(nomination, "One."), save(nomination, "Two."))
 
-    assert isinstance(second, StaleAnswer)
-    assert Answer.objects.get(pk=first.pk).text == "One."
+        assert isinstance(second, StaleAnswer)
+        assert Answer.objects.get(pk=first.pk).text == "One."
+        forget(nomination)
 
 
 def test_nothing_is_written_into_what_is_being_withdrawn(nomination):
-    _, saved = race(withdraw(nomination), save(nomination, "More."))
+    for _ in range(TIMES):
+        _, saved = race(withdraw(nomination), save(nomination, "More."))
 
-    assert isinstance(saved, ImpossibleMove)
-    assert not Answer.objects.filter(text="More.").exists()
+        assert isinstance(saved, ImpossibleMove)
+        assert not Answer.objects.filter(text="More.").exists()
+        forget(nomination)
 
 
 def test_what_is_submitted_and_withdrawn_at_once_ends_withdrawn(nomination):
-    _, sent = race(withdraw(nomination), submit(nomination, uuid4()))
+    for _ in range(TIMES):
+        _, sent = race(withdraw(nomination), submit(nomination, uuid4()))
 
-    assert isinstance(sent, ImpossibleMove)
-    nomination.refresh_from_db()
-    assert nomination.state == "withdrawn"
+        assert isinstance(sent, ImpossibleMove)
+        assert state_of(nomination) == "withdrawn"
+        forget(nomination)
+
+
+# -- Merging --------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def pair():
+    category = make_running_cycle().categories.get()
+    return [make_nomination(category, state="submitted") for _ in range(2)]
+
+
+@pytest.fixture
+def staff():
+    return make_staff()
+
+
+def merge(nomination, into, by):
+    return lambda: merge_nominations(nomination, into=into, reason="Same.", by=by)
+
+
+def part(pair):
+    """Two that were sent, and nobody merged them."""
+    numbers = [one.pk for one in pair]
+    with past_all_guards():
+        MergeLink.objects.all().delete()
+        Nomination.objects.filter(pk__in=numbers).update(state="submitted", withdrawn_at=None)
+
+
+def test_two_who_merge_crosswise_at_once_leave_one_of_the_pair(pair, staff):
+    one, other = pair
+    for _ in range(TIMES):
+        _, second = race(merge(one, other, staff), merge(other, one, staff))
+
+        assert isinstance(second, ImpossibleMove)
+        assert (state_of(one), state_of(other)) == ("merged", "submitted")
+        part(pair)
+
+
+def test_nothing_is_merged_into_what_is_being_withdrawn(pair, staff):
+    one, other = pair
+    for _ in range(TIMES):
+        _, merged = race(withdraw(other), merge(one, other, staff))
+
+        assert isinstance(merged, ImpossibleMove)
+        assert not MergeLink.objects.exists()
+        part(pair)
+
+
+def test_what_is_being_merged_is_not_withdrawn_beneath_it(pair, staff):
+    one, other = pair
+    for _ in range(TIMES):
+        race(merge(one, other, staff), withdraw(one))
+
+        assert (state_of(one), state_of(other)) == ("withdrawn", "submitted")
+        part(pair)
+
+
+def test_nothing_is_merged_once_judging_begins(pair, staff):
+    one, other = pair
+    cycle = one.category.cycle
+    set_clock(cycle, cycle.closes_at + timedelta(minutes=12))
+    for _ in range(TIMES):
+        _, merged = race(lambda: start_judging(cycle, by=staff), merge(one, other, staff))
+
+        assert isinstance(merged, ImpossibleMove)
+        assert not MergeLink.objects.exists()
+        with past_all_guards():
+            Cycle.objects.update(stage="announced")
 
 
 # -- Each guard matters ----------------------------------------------------------------------------
@@ -134,6 +218,37 @@ def test_without_lock_and_trigger_a_withdrawn_nomination_would_be_written(nomina
         race(withdraw(nomination), save(nomination, "More."))
 
     assert Answer.objects.filter(text="More.").exists()
+
+
+def look_without_lock(nomination):
+    return Nomination.objects.select_related("category__cycle").get(pk=nomination.pk)
+
+
+def open_to_merges(pair, staff):
+    one, other = pair
+    return {
+        "crosswise": (merge(one, other, staff), merge(other, one, staff)),
+        "withdrawn": (withdraw(other), merge(one, other, staff)),
+    }
+
+
+@pytest.mark.parametrize("which", ["crosswise", "withdrawn"])
+def test_without_our_lock_the_database_still_refuses_a_merge(pair, staff, monkeypatch, which):
+    monkeypatch.setattr(screening, "_to_screen", look_without_lock)
+
+    _, merged = race(*open_to_merges(pair, staff)[which])
+
+    assert isinstance(merged, IntegrityError)
+
+
+@pytest.mark.parametrize(("which", "links"), [("crosswise", 2), ("withdrawn", 1)])
+def test_without_lock_and_trigger_it_would_be_merged(pair, staff, monkeypatch, which, links):
+    monkeypatch.setattr(screening, "_to_screen", look_without_lock)
+
+    with without_trigger("awards_merge_open", "awards_mergelink"):
+        race(*open_to_merges(pair, staff)[which])
+
+    assert MergeLink.objects.count() == links
 
 
 def test_without_our_lock_only_the_key_keeps_receipts_single(nomination, monkeypatch):

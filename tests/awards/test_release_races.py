@@ -1,13 +1,9 @@
-"""Releases and what happens beside them, on two connections. See tests/races.py.
+"""Releases and what happens beside them, on two connections. See tests/races.py."""
 
-`RACES=1000 pytest tests/awards/test_release_races.py` provokes each race that many times.
-"""
-
-import os
 from datetime import timedelta
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, connection
 from django.db.models import F
 from django.utils import timezone
 
@@ -15,7 +11,7 @@ from awards.actions.published import publish_award
 from awards.actions.releases import release_category, release_due, withdraw_release
 from awards.actions.screening import merge_nominations
 from awards.actions.seals import seal_round
-from awards.models import Cycle, Mark, PublishedAward, PublishedProof, Release, Seal
+from awards.models import Cycle, Mark, MergeLink, PublishedAward, PublishedProof, Release, Seal
 from awards.sealing import deciding_round
 from cja_portal.kit.moves import ImpossibleMove
 from tests.awards.results import (
@@ -24,11 +20,9 @@ from tests.awards.results import (
     make_people,
     make_sealed_category,
 )
-from tests.awards.test_nomination_races import without_trigger
-from tests.races import race
+from tests.races import TIMES, past_all_guards, race, without_trigger
 
 pytestmark = pytest.mark.django_db(transaction=True)
-TIMES = int(os.environ.get("RACES", 1))
 REASON = "The wrong name was read out."
 
 
@@ -52,8 +46,7 @@ def withdraw(category, by):
 
 def forget(category):
     """As if nothing had been released yet, past all guards."""
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SET LOCAL session_replication_role = replica")
+    with past_all_guards():
         Release.objects.all().delete()
         PublishedAward.objects.all().delete()
         PublishedProof.objects.all().delete()
@@ -131,19 +124,56 @@ def test_a_mark_that_comes_while_it_is_sealed_is_refused(people):
         Seal.objects.all().delete()
 
 
-def test_nothing_is_merged_any_more(category, people):
+def test_nothing_is_merged_while_it_is_released(category, people):
     one, other = category.nominations.all()[:2]
+    for _ in range(TIMES):
+        _, merged = race(
+            release(category, people[0]),
+            lambda: merge_nominations(one, into=other, reason="The same.", by=people[1]),
+        )
 
-    _, merged = race(
-        release(category, people[0]),
-        lambda: merge_nominations(one, into=other, reason="The same.", by=people[1]),
-    )
-
-    assert isinstance(merged, ImpossibleMove)
-    assert is_whole(category)
+        assert isinstance(merged, ImpossibleMove)
+        assert is_whole(category)
+        forget(category)
 
 
 # -- Each guard matters ----------------------------------------------------------------------------
+
+
+def merge_unasked(category, by):
+    """What a merge writes, without any of its looks."""
+    one, other = category.nominations.all()[:2]
+
+    def merge():
+        MergeLink.objects.create(nomination=one, into=other, reason="The same.", by=by)
+        return category.nominations.filter(pk=one.pk).update(state="merged")
+
+    return merge
+
+
+GUARDS_OF_MERGES = (
+    ("awards_merge_open", "awards_mergelink"),
+    ("awards_nomination_moves", "awards_nomination"),
+)
+
+
+@pytest.mark.parametrize("guard", GUARDS_OF_MERGES)
+def test_without_our_looks_each_trigger_alone_refuses_to_merge_what_is_released(
+    category, people, guard
+):
+    with without_trigger(*guard):
+        _, merged = race(release(category, people[0]), merge_unasked(category, people[1]))
+
+    assert isinstance(merged, IntegrityError)
+    assert is_whole(category)
+
+
+def test_without_looks_and_triggers_what_is_released_would_be_merged_away(category, people):
+    first, second = GUARDS_OF_MERGES
+    with without_trigger(*first), without_trigger(*second):
+        race(release(category, people[0]), merge_unasked(category, people[1]))
+
+    assert category.nominations.filter(state="merged").exists()
 
 
 def test_without_the_embargo_it_would_come_back(category, people):

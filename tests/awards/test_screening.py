@@ -6,15 +6,12 @@ from django.core.files.base import ContentFile
 from django.test import TestCase
 from django.urls import reverse
 
-from awards.actions import screening
-from awards.actions.nominations import withdraw_nomination
 from awards.actions.screening import look_again, merge_nominations, screen_nomination, undo_merge
 from awards.duplicates import likely_duplicates
-from awards.models import Attachment, MergeLink, Nomination, Screening
+from awards.models import Attachment, Nomination, Screening
 from cja_portal.kit.moves import ImpossibleMove
 from tests.awards.factories import make_nomination, make_running_cycle, set_clock
 from tests.factories import make_staff
-from tests.races import race
 
 pytestmark = pytest.mark.django_db
 FAULTS = {"outcome": "exclude", "checklist": {}, "reason": "other", "explanation": "It is a test."}
@@ -115,46 +112,6 @@ def test_a_merge_keeps_both_texts_tells_both_and_can_be_undone(category):
     assert state_of(other) == "submitted"
     with pytest.raises(ImpossibleMove, match="not merged"):
         undo_merge(link, reason="Again.", by=staff)
-
-
-@pytest.mark.django_db(transaction=True)
-def test_two_who_merge_crosswise_at_once_leave_one_of_the_pair():
-    category, staff = make_running_cycle().categories.get(), make_staff()
-    one, other = submitted(category), submitted(category)
-
-    def merge(nomination, into):
-        return lambda: merge_nominations(nomination, into=into, reason="Same.", by=staff)
-
-    _, second = race(merge(one, other), merge(other, one))
-
-    assert isinstance(second, ImpossibleMove)
-    assert {state_of(one), state_of(other)} == {"merged", "submitted"}
-
-
-@pytest.mark.django_db(transaction=True)
-def test_nothing_is_merged_into_what_is_being_withdrawn(monkeypatch):
-    category, staff = make_running_cycle().categories.get(), make_staff()
-    one, other = submitted(category), submitted(category)
-    lead = other.collaborators.get()
-
-    _, merged = race(
-        lambda: withdraw_nomination(other, by=lead),
-        lambda: merge_nominations(one, into=other, reason="Same.", by=staff),
-    )
-
-    assert isinstance(merged, ImpossibleMove)
-    assert not MergeLink.objects.exists()
-
-    def look_without_lock(nomination):
-        return Nomination.objects.select_related("category__cycle").get(pk=nomination.pk)
-
-    monkeypatch.setattr(screening, "_to_screen", look_without_lock)
-    third = submitted(category)
-    race(
-        lambda: withdraw_nomination(third, by=third.collaborators.get()),
-        lambda: merge_nominations(one, into=third, reason="Same.", by=staff),
-    )
-    assert MergeLink.objects.get().into == third  # So the lock is what kept them apart.
 
 
 def make_attachment(nomination):

@@ -20,8 +20,7 @@ from tests.awards.results import (
     make_people,
     seal_and_confirm,
 )
-from tests.awards.test_nomination_races import without_trigger
-from tests.races import race
+from tests.races import race, without_trigger
 
 pytestmark = pytest.mark.django_db
 
