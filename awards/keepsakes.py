@@ -23,11 +23,21 @@ def certificate(award):
     """The bytes of a tagged PDF; made once a day for the same words."""
     now = timezone.localtime()
     content = _content(award) | {"made": format_date(now, "j F Y")}
-    key = f"certificate:{_stamp(content)}"
-    if (made := cache.get(key)) is None:
+    stamp = _stamp(content)
+    kept_stamp, made = cache.get(_key(award.pk), (None, None))
+    if kept_stamp != stamp:
         made = set_pdf(TEMPLATE, content, made_at=now)
-        cache.set(key, made, DAY)
+        cache.set(_key(award.pk), (stamp, made), DAY)
     return made
+
+
+def forget_certificates(awards):
+    """Nothing keeps what names somebody whose award was withdrawn or corrected."""
+    cache.delete_many([_key(pk) for pk in awards.values_list("pk", flat=True)])
+
+
+def _key(pk):
+    return f"certificate:{pk}"
 
 
 def _content(award):

@@ -1,18 +1,47 @@
-"""The roll of honour on paper: who won or was honoured, as the public pages say it."""
+"""The roll of honour on paper: who won or was honoured, as the public pages say it.
+
+The library keeps one copy and no earlier ones: a name that was withdrawn stands in none.
+"""
 
 import hashlib
 import json
 from itertools import groupby
 from pathlib import Path
 
+from django.db import transaction
 from django.utils import timezone
 from django.utils.dateformat import format as format_date
 
 from awards.models import PublishedAward, PublishedCycle
 from cja_portal.kit.paper import LOOK, set_pdf
+from library.models import Item
+from library.starter_documents import erase_copies, load_document
 
+SLUG = "roll-of-honour"
 MAKER = "Criminal Justice Alliance"
 TEMPLATE = Path(__file__).parent / "content" / "roll_of_honour.typ"
+
+
+@transaction.atomic
+def renew():
+    """Set it again if the public pages say something else by now; whether it was set.
+
+    The item is held before the names are read: who withdraws one meanwhile waits, and then takes
+    away the copy that was set.
+    """
+    _hold()
+    return load_document(SLUG, stamp=stamp(), make=pdf, has_versions=False)
+
+
+@transaction.atomic
+def take_back():
+    """Something of it is not public any more: no copy of it stays."""
+    _hold()
+    erase_copies(SLUG, because="Something of it is withdrawn or corrected.")
+
+
+def _hold():
+    list(Item.objects.select_for_update().filter(slug=SLUG).values("pk"))
 
 
 def pdf():

@@ -21,7 +21,6 @@ from awards.models import (
     Stage,
 )
 from cja_portal.kit.content import read_content
-from library.starter_documents import load_document
 from members.models import Organisation, Theme
 from members.starter_records import StarterKind, load_pieces
 
@@ -33,7 +32,7 @@ def load(report, folder=FOLDER):
     rules = read_rules(folder / "rules.yaml", cycles)
     pieces = {year: {"cycle": data, "rules": rules[year]} for year, data in cycles.items()}
     count = load_pieces(StarterCycle(), pieces)
-    load_document("roll-of-honour", stamp=roll.stamp(), make=roll.pdf)
+    roll.renew()
     report(f"Awards: {len(pieces)} years, {count} of them new or changed.")
 
 

@@ -66,6 +66,15 @@ def remove_document(document, *, by, note="", is_major=False):
 
 
 @transaction.atomic
+def erase_document(document, *, by, because):
+    """Take a file and its text away for good, also one of an earlier version."""
+    _lock(document.item)
+    details = {"document": document.name, "because": because}
+    record(by, "library.erase_document", document.item, **details)
+    _take_away(document, None)
+
+
+@transaction.atomic
 def read_again(document, *, by):
     """Let the worker read the text once more; until it has, the pages stay as they are."""
     document.refresh_from_db(from_queryset=Document.objects.select_for_update())

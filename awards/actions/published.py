@@ -3,7 +3,8 @@
 from django.db import transaction
 from django.utils import timezone
 
-from awards.models import PublishedCycle
+from awards import copies
+from awards.models import PublishedAward, PublishedCycle
 from cja_portal.kit.moves import ImpossibleMove
 from members.audit import record
 
@@ -57,6 +58,7 @@ def correct_award(award, changes, *, note, by):
         setattr(award, name, value)
     award.save(update_fields=[*changes, "updated_at"])
     award.corrections.create(note=note)
+    copies.take_back(_awards_of(award))
     record(by, "awards.correct", award, fields=sorted(changes), note=note)
     return award
 
@@ -67,6 +69,7 @@ def _publish(thing, verb, by):
     if thing.is_public:
         raise ImpossibleMove(f"“{thing}” is already public.")
     thing.published_at = thing.published_at or timezone.now()
+    copies.renew()
     return _release(thing, None, verb, by)
 
 
@@ -75,7 +78,15 @@ def _withdraw(thing, verb, by):
     thing = _locked(thing)
     if not thing.is_public:
         raise ImpossibleMove(f"“{thing}” is not public.")
-    return _release(thing, timezone.now(), verb, by)
+    _release(thing, timezone.now(), verb, by)
+    copies.take_back(_awards_of(thing))
+    return thing
+
+
+def _awards_of(thing):
+    """The award itself, or all of a year."""
+    is_year = isinstance(thing, PublishedCycle)
+    return PublishedAward.objects.filter(**{"year": thing.year} if is_year else {"pk": thing.pk})
 
 
 def _release(thing, withdrawn_at, verb, by):

@@ -10,6 +10,7 @@ from collections import Counter
 from django.db import transaction
 from django.utils import timezone
 
+from awards import copies
 from awards.actions.figures import publish_figures
 from awards.actions.published import publish_cycle
 from awards.actions.seals import name_to_publish
@@ -44,6 +45,7 @@ def release_category(category, *, by=None):
     public = _public_year(cycle, by)
     _publish_awards(category, seal, moment)
     _publish_proof(category, seal, public, moment)
+    copies.renew()
     note(cycle, "release", role=STAFF if by else PORTAL, by=by, category=category.slug)
     if cycle.stage == Stage.SEALED and not _waiting(cycle).exists():
         _move(cycle, Stage.RELEASED, by)
@@ -118,6 +120,7 @@ def withdraw_release(category, *, because, by):
     release.save(update_fields=["withdrawn_by", "withdrawn_at", "withdrawn_because"])
     for rows in (_awards_of(category), _proofs_of(category)):
         rows.filter(published_at__isnull=False).update(withdrawn_at=moment)
+    copies.take_back(_awards_of(category))
     note(cycle, "withdraw_release", role=STAFF, by=by, reason=because, category=category.slug)
 
 
