@@ -48,5 +48,5 @@ DROP FUNCTION awards_merge_guard;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("awards", "0009_after")]
+    dependencies = [("awards", "0010_referees")]
     operations = [migrations.RunSQL(MERGES, DROP)]
