@@ -7,19 +7,23 @@ from awards.clock import lead_of, moment_of
 from awards.templatetags.awards_tags import uk_time
 from cja_portal.kit.site import absolute
 from cja_portal.kit.visitors import is_within
-from members.emails import post
+from members.emails import post, post_about
+from members.models import Topic
 
 MOST_RECEIPTS, DAY = 20, 24 * 60 * 60  # to one address: whoever typed it may not own it
 
 
-def _write(name, subject, to, nomination, **context):
-    """A rehearsal writes to nobody."""
+def _write(name, subject, to, nomination, *, topic="", **context):
+    """A rehearsal writes to nobody. With a `topic` it can be switched off."""
     cycle = nomination.category.cycle
     if cycle.rehearsal_of_id:
         return
     context |= {"nomination": nomination, "category": nomination.category, "cycle": cycle}
     context |= {"page": absolute(nomination.get_absolute_url())}
-    post(subject, render_to_string(f"awards/emails/{name}.txt", context), [to])
+    template = f"awards/emails/{name}.txt"
+    if topic:
+        return post_about(topic, subject, template, [to], context)
+    post(subject, render_to_string(template, context), [to])
 
 
 def draft_link(collaborator, secret, *, moment):
@@ -38,7 +42,7 @@ def _to_writer(name, subject, collaborator, secret, **context):
 
 def draft_reminder(collaborator, secret, *, moment, lacks):
     subject = f"Not sent yet: nomination of {collaborator.nomination}"
-    context = {"closes": uk_time(moment.closes_at), "lacks": lacks}
+    context = {"closes": uk_time(moment.closes_at), "lacks": lacks, "topic": Topic.DRAFTS}
     _to_writer("draft_reminder", subject, collaborator, secret, **context)
 
 
@@ -133,4 +137,4 @@ def feedback(nomination):
     """That it is there; what it says stands behind their link."""
     subject = f"What the judges say: nomination of {nomination}"
     for collaborator in nomination.collaborators.current():
-        _write("feedback", subject, collaborator.email, nomination)
+        _write("feedback", subject, collaborator.email, nomination, topic=Topic.REMARKS)

@@ -9,6 +9,7 @@ from cja_portal.kit.site import absolute, host_name
 from library.models import Letter
 from library.search_words import query_in_words
 from members.emails import post
+from members.letters import unsubscribe_headers
 
 
 def confirm(saved, secret):
@@ -59,7 +60,5 @@ def _headers(letter):
     stop = absolute(reverse("library:search-stop", args=[letter.search.token]))
     return {
         "Message-ID": f"<{letter.uuid}@{host}>",
-        "List-Unsubscribe": f"<{stop}>",
-        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
         "Auto-Submitted": "auto-generated",
-    }
+    } | unsubscribe_headers(stop)

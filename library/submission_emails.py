@@ -6,8 +6,8 @@ from django.template.loader import render_to_string
 from cja_portal.kit.site import absolute
 from library.models import Submission
 from library.permissions import MAY_PREPARE, MAY_SUBMIT
-from members.emails import post
-from members.models import Affiliation
+from members.emails import post, post_about
+from members.models import Affiliation, Topic
 
 SUBJECTS = {
     "received": "We have your submission: {title}",
@@ -19,6 +19,9 @@ SUBJECTS = {
     "withdrawn": "Withdrawn from the library: {title}",
     "request_declined": "Your request about: {title}",
 }
+
+# Nothing has to be done about them, so they can be switched off.
+GOOD_NEWS = {"received", "published", "scheduled", "new_version"}
 
 
 def write(letter, item, *, why=""):
@@ -37,9 +40,13 @@ def write(letter, item, *, why=""):
         "public_link": absolute(submission.item.get_absolute_url()),
         "site": settings.SITE_ORIGIN,
     }
-    body = render_to_string(f"library/emails/{letter}.txt", context)
     subject = SUBJECTS[letter].format(title=submission.item)
-    for address in _addresses(submission, is_receipt=letter == "received"):
+    to = _addresses(submission, is_receipt=letter == "received")
+    template = f"library/emails/{letter}.txt"
+    if letter in GOOD_NEWS:
+        return post_about(Topic.WORKS, subject, template, to, context)
+    body = render_to_string(template, context)
+    for address in to:
         post(subject, body, [address])
 
 

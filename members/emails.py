@@ -29,16 +29,20 @@ def write(name, subject, to, *, reply_to="", **context):
 
 
 def write_about(topic, name, subject, to, **context):
-    """The same for letters that are no duty: who switched them off gets none, others may.
+    """The same for letters that are no duty."""
+    context |= {"site": settings.SITE_ORIGIN}
+    post_about(topic, subject, f"members/emails/{name}.txt", to, context)
+
+
+def post_about(topic, subject, template, to, context):
+    """Whoever switched the topic off gets none, and others may: `stop` is where.
 
     Mail programs offer a button for it (RFC 8058).
     """
     for address in letters.without(topic, to):
         stop = letters.stop_address(address, topic)
-        headers = {"headers": letters.unsubscribe_headers(stop)} if stop else {}
-        told = context | {"site": settings.SITE_ORIGIN, "stop": stop}
-        body = render_to_string(f"members/emails/{name}.txt", told)
-        post(subject, body, [address], **headers)
+        body = render_to_string(template, context | {"stop": stop})
+        post(subject, body, [address], headers=letters.unsubscribe_headers(stop))
 
 
 def invitation(invitation, secret):

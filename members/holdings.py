@@ -232,7 +232,9 @@ HOLDINGS = [
         GOES,
         delete,
     ),
-    Holding(LetterOff, "Letters you switched off", ("user",), ("topic", "since"), GOES, delete),
+    Holding(
+        LetterOff, "Letters you switched off", ("user", "email"), ("topic", "since"), GOES, delete
+    ),
     Holding(
         Erasure,
         "Your wish to be erased",

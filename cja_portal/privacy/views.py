@@ -22,10 +22,11 @@ from cja_portal.privacy.erasure import (
     take_back_erasure,
 )
 from cja_portal.privacy.export import archive_of
+from cja_portal.privacy.letters import AllLettersForm, choose_all_letters
 from members.actions.complaints import receive_complaint
 from members.audit import record
 from members.complaint_forms import ComplaintForm
-from members.letters import LettersForm, choose_letters, of_token, stop_letter
+from members.letters import of_token, stop_letter, want_letter
 from members.models import Erasure
 
 MOST_AN_HOUR = 5
@@ -38,9 +39,9 @@ def privacy_home(request):
     act = request.POST.get("do") if request.method == "POST" else ""
     if act == "undo":
         return _take_back(request)
-    form = LettersForm(request.POST if act == "letters" else None, user=request.user)
+    form = AllLettersForm(request.POST if act == "letters" else None, user=request.user)
     if act == "letters" and form.is_valid():
-        choose_letters(request.user, form.cleaned_data["topics"])
+        choose_all_letters(request.user, **form.cleaned_data)
         messages.success(request, "Saved.")
         return redirect("privacy-home")
     erasure = Erasure.objects.open().filter(user=request.user).first()
@@ -100,12 +101,13 @@ def letters_stop(request, token):
 
     The token of the address is the proof. What has stopped before is stopped.
     """
-    user, topic = of_token(token)
-    if user is None:
+    reader, topic = of_token(token)
+    if reader is None:
         return TemplateResponse(request, "privacy/letters_stop.html", {"topic": None}, status=410)
-    if request.method == "POST":
-        stop_letter(user, topic)
-    context = {"topic": topic, "is_stopped": request.method == "POST"}
+    act = request.POST.get("do", "stop") if request.method == "POST" else ""
+    if act:
+        (want_letter if act == "again" else stop_letter)(reader, topic)
+    context = {"topic": topic, "act": act, "has_account": "user" in reader}
     return TemplateResponse(request, "privacy/letters_stop.html", context)
 
 

@@ -82,7 +82,7 @@ class ErasureAdmin(ReadOnly, admin.ModelAdmin):
 
 @admin.register(LetterOff)
 class LetterOffAdmin(ReadOnly, admin.ModelAdmin):
-    list_display = ["user", "topic", "since"]
+    list_display = ["user", "email", "topic", "since"]
     list_select_related = ["user"]
     list_filter = ["topic"]
     actions = None

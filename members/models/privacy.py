@@ -68,14 +68,28 @@ class Topic(models.TextChoices):
     PAYMENTS = "payments", "Payments of your organisation that arrived"
     PROFILE = "profile", "What CJA staff decided about your organisation’s profile"
     COLLEAGUES = "colleagues", "Colleagues who left your organisation on the portal"
+    WORKS = "works", "Your organisation’s works that came into the library, or wait for their day"
+    DRAFTS = "drafts", "Nominations for the awards that you have begun, as the deadline comes near"
+    REMARKS = "remarks", "What judges of the awards say about a nomination of yours"
+
+
+class LetterOffQuerySet(models.QuerySet):
+    def of(self, user):
+        """Also what was switched off for their address before they had an account."""
+        return self.filter(Q(user=user) | Q(email=user.email))
 
 
 class LetterOff(models.Model):
-    """A kind of letter that somebody does not want."""
+    """A kind of letter that somebody does not want: a person, or an address without an account."""
 
-    user = models.ForeignKey("members.User", models.CASCADE, related_name="letters_off")
+    user = models.ForeignKey(
+        "members.User", models.CASCADE, null=True, blank=True, related_name="letters_off"
+    )
+    email = models.EmailField("e-mail address, without an account", blank=True)
     topic = models.CharField(max_length=20, choices=Topic)
     since = models.DateTimeField(default=timezone.now)
+
+    objects = LetterOffQuerySet.as_manager()
 
     class Meta:
         ordering = ["topic"]
@@ -87,10 +101,21 @@ class LetterOff(models.Model):
                 name="letter_off_once",
                 violation_error_message="This is switched off already.",
             ),
+            models.UniqueConstraint(
+                fields=["email", "topic"],
+                condition=Q(user=None),
+                name="letter_off_once_an_address",
+                violation_error_message="This is switched off already.",
+            ),
+            models.CheckConstraint(
+                condition=Q(user__isnull=False, email="") | (Q(user=None) & ~Q(email="")),
+                name="letter_off_for_one_reader",
+                violation_error_message="It is for a person or for an address, not both.",
+            ),
         ]
 
     def __str__(self):
-        return f"{self.get_topic_display()}: off for {self.user}"
+        return f"{self.get_topic_display()}: off for {self.user or self.email}"
 
 
 class ComplaintQuerySet(models.QuerySet):

@@ -6,8 +6,10 @@ import pytest
 from django.core import mail
 from django.utils import timezone
 
+from library.saved_searches import save_search
 from members.actions.leaving import hand_over_and_leave
-from members.models import AuditEvent, Complaint, Erasure, LetterOff
+from members.letters import LettersForm, choose_letters, stop_address, without
+from members.models import AuditEvent, Complaint, Erasure, LetterOff, Topic
 from tests.factories import make_affiliation, make_organisation, make_owner, make_staff, make_user
 from tests.logins import PASSWORD, log_in
 from tests.privacy.people import EMAIL, NAME, OTHER_EMAIL, make_person
@@ -117,8 +119,45 @@ def test_letters_are_chosen(client, person):
     once = set(LetterOff.objects.values_list("topic", flat=True))
     client.post("/my/privacy/", {"do": "letters", "topics": ["payments"]})
 
-    assert once == {"payments"}
-    assert set(LetterOff.objects.values_list("topic", flat=True)) == {"profile", "colleagues"}
+    assert once == set(Topic.values) - {"profile", "colleagues"}
+    assert set(LetterOff.objects.values_list("topic", flat=True)) == set(Topic.values) - {
+        "payments"
+    }
+
+
+def test_letters_of_saved_searches_are_chosen_beside_them(client, person):
+    stopped = save_search("q=prison", "daily", by=person)
+    begun = save_search("q=police", "never", by=person)
+    page = client.get("/my/privacy/").content.decode()
+
+    client.post("/my/privacy/", {"do": "letters", "topics": Topic.values, "searches": [begun.pk]})
+
+    stopped.refresh_from_db()
+    begun.refresh_from_db()
+    assert "“prison”" in page
+    assert (stopped.frequency, begun.frequency) == ("never", "weekly")
+    assert not LetterOff.objects.exists()
+
+
+def test_an_address_without_an_account_stops_letters_and_takes_it_back(client):
+    address = stop_address("nominator@example.org", "drafts")
+    client.post(address, {"List-Unsubscribe": "One-Click"})
+    stopped = without("drafts", ["nominator@example.org", "other@example.org"])
+    client.post(address, {"do": "again"})
+
+    assert "nominator" not in address
+    assert stopped == ["other@example.org"]
+    assert without("drafts", ["nominator@example.org"]) == ["nominator@example.org"]
+
+
+def test_what_an_address_switched_off_stays_off_for_its_account():
+    LetterOff.objects.create(email="new@example.org", topic="drafts")
+    user = make_user("new@example.org")
+    shown = LettersForm(user=user).fields["topics"].initial
+    choose_letters(user, Topic.values)
+
+    assert "drafts" not in shown
+    assert not LetterOff.objects.exists()
 
 
 def a_colleague_leaves(capture):
