@@ -14,6 +14,7 @@ from django.utils import timezone
 from cja_portal.kit.dates import UK, in_words
 from cja_portal.kit.differences import pieces_between
 from cja_portal.kit.text import fold
+from library.citations import as_printed
 from library.models import (
     Audience,
     ContentNote,
@@ -197,22 +198,26 @@ def first_day(partial):
 
 def _write_contributors(item, record):
     """Whoever stays keeps what staff added: the role, the filing name, the page."""
-    wanted = [(kind, name) for field, kind in WRITTEN_BY.items() for name in record[field]]
+    people = dict(map(as_printed, record["people"]))
+    wanted = [(ContributorKind.PERSON, name) for name in people]
+    wanted += [(ContributorKind.ORGANISATION, name) for name in record["organisations"]]
     known = {(row.kind, row.name): row for row in item.contributors.all()}
     for row in known.values():
         if (row.kind, row.name) not in wanted:
             row.delete()
     for position, (kind, name) in enumerate(dict.fromkeys(wanted), start=1):
-        row = known.get((kind, name)) or Contributor(
-            item=item, kind=kind, name=name, organisation=_listed(kind, name)
-        )
+        row = known.get((kind, name)) or _contributor(item, kind, name, people)
         row.position = position
         row.save()
 
 
-def _listed(kind, name):
+def _contributor(item, kind, name, people):
+    is_person = kind == ContributorKind.PERSON
+    beside = {"filed_as": people[name]} if is_person else {"organisation": _listed(name)}
+    return Contributor(item=item, kind=kind, name=name, **beside)
+
+
+def _listed(name):
     """The organisation of the directory that bears exactly this name."""
-    if kind == ContributorKind.PERSON:
-        return None
     rows = Organisation.objects.filter(is_listed=True, name__iexact=name)
     return next((row for row in rows if fold(row.name) == fold(name)), None)

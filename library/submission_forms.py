@@ -5,8 +5,10 @@ from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 
 from cja_portal.kit.dates import UK, read_partial
-from cja_portal.kit.fields import WebAddressField
+from cja_portal.kit.fields import WebAddressField, refuse_password
 from cja_portal.kit.forms import ModelForm, UKDateTimeField
+from cja_portal.kit.text import without_turns
+from library.citations import as_printed
 from library.intake.fields import DocumentField
 from library.intake.receiving import receive
 from library.models import (
@@ -24,7 +26,7 @@ from members.forms import GroupedModelChoiceField
 from members.models import Area, Theme
 
 MOST_THEMES = 6
-LONGEST_NAME = 200
+LONGEST_NAME, MOST_NAMES = 200, 100
 
 
 class LinkField(forms.URLField):
@@ -33,7 +35,7 @@ class LinkField(forms.URLField):
     def __init__(self, **kwargs):
         messages = WebAddressField.default_error_messages
         super().__init__(assume_scheme="https", max_length=500, error_messages=messages, **kwargs)
-        self.validators.append(URLValidator(["https", "http"]))
+        self.validators += [URLValidator(["https", "http"]), refuse_password]
 
 
 class StartForm(forms.Form):
@@ -89,7 +91,9 @@ class NamesField(forms.CharField):
 
     def to_python(self, value):
         lines = [" ".join(line.split()) for line in super().to_python(value).splitlines()]
-        names = list(dict.fromkeys(line for line in lines if line))
+        names = list(dict.fromkeys(without_turns(line) for line in lines if line))
+        if len(names) > MOST_NAMES:
+            raise ValidationError(f"Give at most {MOST_NAMES} names.")
         if any(len(name) > LONGEST_NAME for name in names):
             raise ValidationError(f"A name has at most {LONGEST_NAME} characters.")
         return names
@@ -218,6 +222,14 @@ class SubmissionForm(ModelForm):
         link, published = (self.cleaned_data.get(name, "") for name in ("link", "published"))
         self.instance.link_kind = (self.instance.link_kind or LinkKind.PUBLISHER) if link else ""
         self.instance.published_on, self.instance.precision = first_day(published)
+
+    def clean_organisations(self):
+        """Under one name stands one author."""
+        people = {name for name, _ in map(as_printed, self.cleaned_data.get("people", ()))}
+        if twice := people.intersection(self.cleaned_data["organisations"]):
+            name = min(twice)
+            raise ValidationError(f"“{name}” stands among the people as well: leave it in one.")
+        return self.cleaned_data["organisations"]
 
     def record(self):
         """What was typed as values of `library.records`."""

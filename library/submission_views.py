@@ -75,6 +75,7 @@ def submission_list(request, place):
         if submission:
             return redirect("library:submission-edit", submission.uuid)
     rows = Submission.objects.of(place.organisation).for_rows().latest_first()
+    rows = rows.prefetch_related("item__documents")
     context = {
         "organisation": place.organisation,
         "closed": _why_closed(place),

@@ -4,13 +4,20 @@ from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 
 from cja_portal.kit.dates import explain_clock_change
+from cja_portal.kit.text import without_turns
 
 
 class ModelForm(forms.ModelForm):
-    """Checks every constraint of the model.
+    """Checks every constraint of the model, and takes no text that changes how others read.
 
     Django skips one that involves a field the form does not show, and the save then fails.
     """
+
+    def _clean_fields(self):
+        super()._clean_fields()
+        for name, value in self.cleaned_data.items():
+            if isinstance(value, str):
+                self.cleaned_data[name] = without_turns(value)
 
     def _post_clean(self):
         super()._post_clean()

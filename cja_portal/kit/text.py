@@ -8,6 +8,7 @@ import unicodedata
 _PLAIN_LETTERS = str.maketrans({"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d"})
 _APOSTROPHES = re.compile("['`\u02bc\u2019]")
 _BETWEEN_WORDS = re.compile(r"[\W_]+")
+_TURNS = re.compile("[\u202a-\u202e\u2066-\u2069]")
 
 
 def fold(text):
@@ -25,6 +26,14 @@ def escape(text):
     """As `html.escape`, in a part of its time where there is nothing to do, as in most words."""
     has_signs = "&" in text or "<" in text or ">" in text or '"' in text or "'" in text
     return html.escape(text) if has_signs else text
+
+
+def without_turns(text):
+    """`text` without the signs that turn the direction of writing.
+
+    Nobody sees them, and a title that ends in one writes its own citation backwards.
+    """
+    return _TURNS.sub("", text)
 
 
 def clean_query(text, *, longest=200):

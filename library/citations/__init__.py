@@ -2,7 +2,14 @@
 
 from library.citations.files import FORMATS, MEDIA_TYPES, export
 from library.citations.references import apa, harvard, oscola, page_styles, styles
-from library.citations.works import Work, address_of, for_machines, name_of, work_of
+from library.citations.works import (
+    Work,
+    address_of,
+    as_printed,
+    for_machines,
+    name_of,
+    work_of,
+)
 
 __all__ = [
     "FORMATS",
@@ -10,6 +17,7 @@ __all__ = [
     "Work",
     "address_of",
     "apa",
+    "as_printed",
     "export",
     "for_machines",
     "harvard",

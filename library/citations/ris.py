@@ -1,6 +1,7 @@
 """RIS, which every reference manager reads."""
 
 from library.citations.works import joined
+from library.snippets import plain_text
 
 
 def ris(work):
@@ -24,7 +25,7 @@ def ris(work):
         ("DO", work.item.doi),
         ("LA", work.item.language),
         *(("KW", theme.name) for theme in work.item.themes.all()),
-        ("AB", "" if work.item.withdrawn_at else work.item.summary),
+        ("AB", "" if work.item.withdrawn_at else plain_text(work.item.summary)),
         ("UR", work.where),
         ("L1", work.pdf),
     ]

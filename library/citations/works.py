@@ -56,11 +56,26 @@ def name_of(contributor):
         return Name(family.strip(), given.strip())
     if _TITLED.match(contributor.name):
         return Name(contributor.name)
-    bare = _HONORIFIC.sub("", contributor.name, count=1)
+    bare = _bare(contributor.name)
+    family, is_turned, given = bare.partition(",")
+    if not is_turned:
+        given, _, family = bare.rpartition(" ")
+    return Name(family.strip(), given.strip())
+
+
+def _bare(printed):
+    """A name without titles and honours."""
+    bare = _HONORIFIC.sub("", printed, count=1)
     while _AFTER_NAME.search(bare):
         bare = _AFTER_NAME.sub("", bare)
-    given, _, family = bare.rpartition(" ")
-    return Name(family, given)
+    return bare
+
+
+def as_printed(typed):
+    """(name, how it is filed) of a person, however it was typed: "Berg, Ann" is Ann Berg."""
+    family, _, given = map(str.strip, _bare(typed).partition(","))
+    is_turned = family and given and "," not in given
+    return (f"{given} {family}", f"{family}, {given}") if is_turned else (typed, "")
 
 
 def authors_of(item):

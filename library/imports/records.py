@@ -21,7 +21,9 @@ from library.models import (
     validate_isbn,
 )
 
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+_CONTROL = re.compile(
+    r"[\x00-\x08\x0b-\x1f\x7f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
+)
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _DATE = re.compile(r"(\d{4})(?:[-/](\d{1,2})(?:[-/](\d{1,2}))?)?")
 LONGEST = {"title": 300, "subtitle": 300, "series": 200, "number": 60, "link": 500}
@@ -185,5 +187,10 @@ def check_link(text):
         parts = urlsplit(text)
     except ValueError:
         parts = urlsplit("")
-    is_good = parts.scheme in {"http", "https"} and parts.hostname and " " not in text
+    is_good = (
+        parts.scheme in {"http", "https"}
+        and parts.hostname
+        and not parts.username
+        and " " not in text
+    )
     return "" if is_good else f"“{text}” is no web address such as https://www.example.org/report."

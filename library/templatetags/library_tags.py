@@ -75,6 +75,13 @@ def link_check(item):
 
 
 @register.filter
+def begun_with(item):
+    """What tells a work without a title from others: its first file, or where it is."""
+    files = item.documents.all()
+    return files[0].name if files else host(item.link)
+
+
+@register.filter
 def without_scheme(address):
     """An address as people write it on paper."""
     return address.partition("//")[2]

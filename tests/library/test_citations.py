@@ -27,6 +27,8 @@ def person(name, filed_as=""):
         ("Sir William Macpherson", "Macpherson", "William"),
         ("Dame Elish Angiolini QC", "Angiolini", "Elish"),
         ("David Lammy MP", "Lammy", "David"),
+        ("van der Example, Maria", "van der Example", "Maria"),
+        ("Maria Example, KC", "Example", "Maria"),
         ("Lord Farmer", "Lord Farmer", ""),
         ("Baroness Casey of Blackstock", "Baroness Casey of Blackstock", ""),
         ("Mr Justice Keith", "Mr Justice Keith", ""),
@@ -205,7 +207,7 @@ def test_ris(work):
     cited = work(
         organisations=[COMMA],
         authors=["Peter Keeling"],
-        summary="One\n\ntwo.",
+        summary="**One**\n\n[two](https://example.org).",
         themes=[make_theme("Race")],
         published_on=date(2017, 9, 5),
         precision="day",

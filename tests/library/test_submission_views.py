@@ -169,7 +169,7 @@ def test_the_list_asks_the_same_of_the_database_for_one_and_for_three(
     for _ in range(number):
         make_submission(charity, by=editor)
 
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         answer = client.get("/library/submit/example-charity/")
 
     assert len(answer.context["page"].object_list) == number
@@ -195,6 +195,58 @@ def test_a_draft_is_saved_however_little_there_is(client, editor, charity):
     assert "The draft is saved." in answer.content.decode()
     assert (item.title, item.kind, item.published_on, item.link_kind) == ("", "", None, "")
     assert "Without a title yet" in answer.content.decode()
+
+
+def test_a_draft_without_a_title_is_known_by_its_file(client, editor, charity):
+    submission = make_submission(charity, by=editor, title="")
+    make_document(submission.item, name="what-we-saw.pdf")
+
+    page = client.get(f"/library/submit/{charity.slug}/").content.decode()
+
+    assert "what-we-saw.pdf" in page
+
+
+def test_names_are_kept_as_people_say_them(client, editor, charity):
+    submission = make_submission(charity, by=editor)
+    names = "Van den Example, Policy Lead\nTeam Officer, KC"
+
+    client.post(f"/library/submissions/{submission.uuid}/edit/", typed(submission, people=names))
+
+    assert list(submission.item.contributors.values_list("name", "filed_as")) == [
+        ("Policy Lead Van den Example", "Van den Example, Policy Lead"),
+        ("Team Officer, KC", ""),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("field", "text", "sentence"),
+    [
+        ("organisations", "Policy Lead", "stands among the people as well"),
+        ("people", "\n".join(map(str, range(101))), "at most 100 names"),
+        ("link", "https://reader:secret@example.org/", "Leave out the name and password"),
+    ],
+)
+def test_what_cannot_be_kept_is_refused_in_words(client, editor, charity, field, text, sentence):
+    submission = make_submission(charity, by=editor)
+    fields = {"people": "Lead, Policy"} | {field: text}
+
+    answer = client.post(
+        f"/library/submissions/{submission.uuid}/edit/", typed(submission, **fields)
+    )
+
+    assert sentence in answer.content.decode()
+    assert not submission.item.contributors.exists()
+
+
+def test_no_sign_turns_the_writing_of_what_follows(client, editor, charity):
+    submission = make_submission(charity, by=editor)
+    odd = {"title": "A \u202eturned title", "people": "Policy \u2067Lead"}
+
+    client.post(f"/library/submissions/{submission.uuid}/edit/", typed(submission, **odd))
+
+    submission.item.refresh_from_db()
+    assert submission.item.title == "A turned title"
+    assert submission.item.contributors.get().name == "Policy Lead"
 
 
 def test_what_is_wrong_is_said_and_nothing_typed_is_lost(client, editor, charity):
