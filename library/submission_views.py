@@ -260,7 +260,7 @@ def submission_preview(request, submission):
 @require_safe
 def submission_file(request, submission, name):
     """A file for those who prepare the work; readers' way to it is another."""
-    documents = submission.item.documents.exclude(reading=Reading.INFECTED)
+    documents = submission.item.documents.not_kept_back()
     document = get_object_or_404(documents, name=name)
     response = FileResponse(
         document.file.open(),

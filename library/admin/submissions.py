@@ -16,11 +16,11 @@ from cja_portal.kit.moves import ImpossibleMove
 from library.actions import ask_for_changes, decline_item, publish_item_at
 from library.checklist import points
 from library.duplicates import known_to_staff, likely_duplicates
+from library.intake import scanner
 from library.models import (
     ChangeRequest,
     Document,
     Outcome,
-    Reading,
     RequestKind,
     Status,
     Step,
@@ -144,7 +144,7 @@ class SubmissionAdmin(ReadOnly, admin.ModelAdmin):
 
     def file_view(self, request, pk, name):
         """A file of a submission, to look at before readers can."""
-        documents = Document.objects.exclude(reading=Reading.INFECTED)
+        documents = Document.objects.not_kept_back()
         document = get_object_or_404(documents, item__submission=pk, name=name)
         if not self.has_view_permission(request):
             raise PermissionDenied
@@ -243,6 +243,9 @@ class ChangeRequestAdmin(ReadOnly, admin.ModelAdmin):
         asked = get_object_or_404(ChangeRequest.objects.exclude(file=""), pk=pk)
         if not self.has_view_permission(request, asked):
             raise PermissionDenied
+        if not scanner.passes(asked.file):
+            self.message_user(request, "The virus scanner did not pass this file.", messages.ERROR)
+            return redirect("admin:library_changerequest_change", pk)
         return FileResponse(asked.file.open(), as_attachment=True, filename=asked.file_name)
 
     def _answer(self, request, asked, form):

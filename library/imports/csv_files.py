@@ -15,31 +15,40 @@ COLUMNS = [*ONE, *SEVERAL, "summary"]
 
 def read(lines):
     """Records or faults, in the order of the file."""
-    try:
-        yield from _records(csv.reader(lines, strict=True))
-    except csv.Error as error:
-        yield Fault(1, f"This is no table that can be read: {error}.")
-
-
-def _records(table):
-    heading = [cleaned(name).lower() for name in next(table, [])]
-    strange = [name for name in heading if name not in COLUMNS]
-    if strange or "title" not in heading or len(set(heading)) < len(heading):
-        yield Fault(1, _heading_complaint(heading, strange))
+    rows = _rows(csv.reader(lines, strict=True))
+    _, names_of_columns = next(rows, (1, []))
+    if isinstance(names_of_columns, Fault):
+        yield names_of_columns
         return
-    line = table.line_num
-    for cells in table:
-        first, line = line + 1, table.line_num
-        if any(cells):
-            yield _record(first, heading, cells)
+    heading = [cleaned(name).lower() for name in names_of_columns]
+    if complaint := _heading_complaint(heading):
+        yield Fault(1, complaint)
+        return
+    for line, cells in rows:
+        yield cells if isinstance(cells, Fault) else _record(line, heading, cells)
 
 
-def _heading_complaint(heading, strange):
-    if strange:
+def _rows(table):
+    """(first line, cells) of each row that is not empty; a fault where the table ends badly."""
+    while True:
+        line = table.line_num + 1
+        try:
+            cells = next(table, None)
+        except csv.Error as error:
+            yield line, Fault(line, f"From here on this is no table that can be read: {error}.")
+            return
+        if cells is None:
+            return
+        if line == 1 or any(cells):
+            yield line, cells
+
+
+def _heading_complaint(heading):
+    if strange := [name for name in heading if name not in COLUMNS]:
         return f"The columns “{', '.join(strange)}” are not known. Known are: {', '.join(COLUMNS)}."
     if "title" not in heading:
         return "The first line must name the columns, and one of them must be “title”."
-    return "A column stands twice."
+    return "A column stands twice." if len(set(heading)) < len(heading) else ""
 
 
 def _record(line, heading, cells):

@@ -209,9 +209,15 @@ ON CONFLICT DO NOTHING
 CONTRIBUTORS = r"""
 INSERT INTO library_contributor (item_id, position, name, filed_as, kind, organisation_id, role)
 SELECT item_id, turn,
-    left(trim(regexp_replace(filed, '^([^,]*),\s*(.*)$', '\2 \1')), 200),
-    CASE WHEN filed LIKE '%%,%%' THEN left(filed, 200) ELSE '' END, 'person', NULL, 'author'
-FROM incoming, unnest(string_to_array(people, E'\x1f')) WITH ORDINALITY AS one(filed, turn)
+    CASE WHEN known.id IS NULL
+        THEN left(trim(regexp_replace(filed, '^([^,]*),\s*(.*)$', '\2 \1')), 200)
+        ELSE known.name END,
+    CASE WHEN known.id IS NULL AND filed LIKE '%%,%%' THEN left(filed, 200) ELSE '' END,
+    CASE WHEN known.id IS NULL THEN 'person' ELSE 'organisation' END, known.id, 'author'
+FROM incoming CROSS JOIN
+    unnest(string_to_array(people, E'\x1f')) WITH ORDINALITY AS one(filed, turn)
+    LEFT JOIN members_organisation known  -- "Department for A, B and C" is nobody's family name
+        ON known.name LIKE '%%,%%' AND lower(known.name) = lower(filed)
 WHERE place BETWEEN %s AND %s AND item_id IS NOT NULL
 UNION ALL
 SELECT item_id, 1000 + turn, left(printed, 200), '', 'organisation',

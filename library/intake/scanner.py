@@ -18,6 +18,17 @@ def is_configured():
     return bool(settings.CLAMD)
 
 
+def passes(file):
+    """Whether the file may be opened now: where there is a scanner, only if it says so."""
+    if not is_configured():
+        return True
+    try:
+        with file.open() as opened:
+            return not finds_virus(opened)
+    except Unreachable:
+        return False
+
+
 def finds_virus(file):
     """Whether the scanner refuses the file; raises Unreachable if it does not say."""
     try:

@@ -186,11 +186,13 @@ def test_staff_read_the_files_but_not_a_refused_one(client, staff, charity):
     submission = make_submission(charity, status="submitted")
     make_document(submission.item)
     make_document(submission.item, "bad.pdf", reading=Reading.INFECTED)
+    make_document(submission.item, "new.pdf", reading=Reading.UNCHECKED)
 
     answer = client.get(f"{DESK}{submission.pk}/files/report.pdf")
 
     assert b"".join(answer).startswith(b"%PDF")
     assert client.get(f"{DESK}{submission.pk}/files/bad.pdf").status_code == 404
+    assert client.get(f"{DESK}{submission.pk}/files/new.pdf").status_code == 404
 
 
 def test_a_request_is_answered_from_its_page(client, staff, charity):
@@ -210,6 +212,19 @@ def test_a_request_is_answered_from_its_page(client, staff, charity):
     assert (version.note, version.is_major) == ("Newer figures.", False)
     assert item.documents.get().name == "new.pdf"
     assert messages(again)[-1] == "This request has been answered already."
+
+
+def test_a_file_that_the_scanner_did_not_pass_is_not_opened_by_staff(
+    client, staff, charity, settings
+):
+    settings.CLAMD = "127.0.0.1:1"  # Nobody is there.
+    item = make_submission(charity, status="published").item
+    request = ChangeRequest.objects.create(item=item, kind="version", text="It is newer.")
+    request.file.save("new.pdf", ContentFile(b"%PDF-1.4 newer"))
+
+    answer = client.get(f"{REQUESTS}{request.pk}/file/", follow=True)
+
+    assert messages(answer) == ["The virus scanner did not pass this file."]
 
 
 def test_a_request_can_be_declined(client, staff, charity):

@@ -168,7 +168,8 @@ def test_the_same_work_twice_in_a_file_is_told(tmp_path):
         ("", "The first line must name the columns"),
         ("name,year\nA,2020\n", "The columns “name, year” are not known."),
         ("title,title\nA,B\n", "A column stands twice."),
-        ('title\n"open\n', "This is no table that can be read"),
+        ('title\nA\n\n"open\nB\n', "Line 4: From here on this is no table that can be read"),
+        ('"title\n', "Line 1: From here on this is no table that can be read"),
     ],
 )
 def test_a_file_that_is_no_such_table_is_refused_in_words(tmp_path, text, sentence):
@@ -292,6 +293,17 @@ def test_what_cannot_be_read_is_told_by_its_line(reader, text, line):
     read = list(reader.read(StringIO(text, newline="")))
 
     assert [one.line for one in read if isinstance(one, Fault)] == [line]
+
+
+def test_an_organisation_that_the_portal_knows_is_no_person_for_its_comma(tmp_path):
+    name = "Department for Levelling Up, Housing and Communities"
+    known = make_organisation(name)
+
+    import_file(tmp_path, f"TY  - RPRT\nTI  - T\nAU  - {name.upper()}\nER  - \n", name="items.ris")
+
+    author = Item.objects.get().contributors.get()
+    assert (author.name, author.filed_as, author.organisation) == (name, "", known)
+    assert author.kind == "organisation"
 
 
 def test_a_reference_file_is_taken_in_with_the_keywords_that_are_themes(tmp_path):

@@ -4,6 +4,7 @@ from io import StringIO
 from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
+from django.template.defaultfilters import pluralize
 
 from library.imports import bibtex, csl, csv_files, ris
 from library.imports.loading import take_in
@@ -44,9 +45,9 @@ class Command(BaseCommand):
         if report.faults:
             more = len(report.faults) - MOST_SHOWN
             and_more = f" ({more:,} more are not shown)" if more > 0 else ""
+            count = f"{len(report.faults):,} fault{pluralize(len(report.faults))}{and_more}"
             raise CommandError(
-                f"{len(report.faults):,} faults{and_more}. Nothing was taken in: mend them, then "
-                "import the file again."
+                f"{count}. Nothing was taken in: mend them, then import the file again."
             )
         would = "would be " if dry_run else ""
         self.stdout.write(
