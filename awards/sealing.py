@@ -3,7 +3,9 @@
 from collections import defaultdict
 from random import SystemRandom
 
-from awards.models import Outcome, RoundStage
+from django.db.models import Exists, OuterRef, Q
+
+from awards.models import Outcome, Round, RoundStage, RoundState, Seal, Stage
 from awards.proof import canonical
 from awards.round_sheets import sheets_of
 from awards.tally import NotRankable
@@ -17,6 +19,17 @@ def deciding_round(category):
     """The final, or the sift where there is no final; None before judging was prepared."""
     rounds = {round_.stage: round_ for round_ in category.rounds.all()}
     return rounds.get(RoundStage.FINAL) or rounds.get(RoundStage.SIFT)
+
+
+def rounds_to_seal():
+    """Those that decide their category, locked, with all decisions still to seal or to make."""
+    real = Round.objects.filter(
+        category__cycle__stage=Stage.JUDGING, category__cycle__rehearsal_of__isnull=True
+    )
+    finals = Round.objects.filter(category=OuterRef("category"), stage=RoundStage.FINAL)
+    deciding = Q(stage=RoundStage.FINAL) | ~Exists(finals)
+    sealed = Seal.objects.live().filter(round=OuterRef("pk"))
+    return real.filter(deciding, ~Exists(sealed), state=RoundState.LOCKED)
 
 
 def draw_codes(round_):

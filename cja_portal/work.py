@@ -6,8 +6,9 @@ from functools import cached_property
 from django.urls import reverse
 from django.utils.http import urlencode
 
-from awards.models import Nomination
+from awards.models import Cycle, Judge, Nomination, Round, Seal
 from awards.models import Stage as CycleStage
+from awards.sealing import rounds_to_seal
 from dictionary.models import Entry, MissingWord, Stage, Suggestion
 from library.models import (
     ChangeRequest,
@@ -62,6 +63,7 @@ def waiting_work(user):
         *_work_in_dictionary(),
         *_work_with_members(),
         *_work_in_awards(),
+        *_work_of_judging(),
     ]
     return [queue for queue in work if user.has_perm(queue.permission)]
 
@@ -264,7 +266,8 @@ def _work_with_members():
 
 
 def _work_in_awards():
-    nominations = Nomination.objects.filter(category__cycle__stage=CycleStage.ANNOUNCED)
+    stages = [CycleStage.ANNOUNCED, CycleStage.JUDGING]
+    nominations = Nomination.objects.filter(category__cycle__stage__in=stages)
     screens = "awards.change_nomination"
     return [
         Work(
@@ -288,4 +291,25 @@ def _work_in_awards():
             {"waits": "redaction"},
             screens,
         ),
+    ]
+
+
+def _work_of_judging():
+    """In the order in which a year goes through them: (label, rows, list, what waits)"""
+    rounds, judges = Round.objects, Judge.objects
+    queues = [
+        ("Judges who have not said yes or no", judges.to_answer(), "judge", "answer"),
+        ("Judges who have not declared their interests", judges.to_declare(), "judge", "interests"),
+        ("Rounds in which an entry lacks a reader", rounds.lacking_readers(), "round", "readers"),
+        ("Rounds with sheets that are overdue", rounds.overdue(), "round", "sheets"),
+        ("Rounds with all sheets in, to lock", rounds.complete(), "round", "lock"),
+        ("Categories for the panel to decide and to seal", rounds_to_seal(), "round", "seal"),
+        ("Seals for a second person to confirm", Seal.objects.to_confirm(), "seal", "confirm"),
+        ("Years whose results are due", Cycle.objects.to_release(), "cycle", "release"),
+    ]
+    return [
+        Work(
+            label, rows, f"admin:awards_{model}_changelist", {"waits": what}, f"awards.view_{model}"
+        )
+        for label, rows, model, what in queues
     ]

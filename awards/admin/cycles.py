@@ -21,6 +21,7 @@ from awards.actions.releases import archive_cycle
 from awards.admin.ceremony import ResultDesks
 from awards.admin.exports import ExportPages
 from awards.admin.questions import AnswerAgainPage
+from awards.admin.waiting import CycleWaits
 from awards.models import (
     Category,
     Criterion,
@@ -116,7 +117,7 @@ class CycleAdmin(ResultDesks, ExportPages, admin.ModelAdmin):
     form = CycleForm
     change_form_template = "admin/awards/cycle/change_form.html"
     list_display = ["name", "year", "stage", "closes_at", "held_on", "is_demonstration"]
-    list_filter = ["stage", "is_demonstration"]
+    list_filter = [CycleWaits, "stage", "is_demonstration"]
     search_fields = ["name", "year"]
     readonly_fields = ["stage", "frozen_at"]
     inlines = [CategoryInline]

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST
 
 from awards.actions.interests import lift_conflict, note_conflict
 from awards.actions.judges import invite_judge, leave_panel
+from awards.admin.waiting import JudgeWaits
 from awards.forms.judging import ReasonForm
 from awards.forms.rounds import ConflictForm, InviteForm, JudgeForm
 from awards.models import Conflict, ConflictSource, Interest, Judge
@@ -23,7 +24,7 @@ class JudgeAdmin(admin.ModelAdmin):
 
     list_display = ["__str__", "cycle", "answer", "limit", "declared_at", "is_chair"]
     list_select_related = ["cycle", "user", "invitation"]
-    list_filter = ["cycle"]
+    list_filter = [JudgeWaits, "cycle"]
     search_fields = ["user__name", "user__email", "invitation__email"]
 
     @admin.display(description="answer")

@@ -17,6 +17,7 @@ from awards.actions.screening import (
     undo_merge,
 )
 from awards.admin.redaction import RedactionPages, may_redact
+from awards.admin.waiting import WaitsFilter
 from awards.clock import lead_of
 from awards.duplicates import likely_duplicates
 from awards.forms.redaction import FlagForm
@@ -44,23 +45,12 @@ from cja_portal.kit.moves import ImpossibleMove
 from library.serving import send
 
 
-class WaitsFilter(admin.SimpleListFilter):
-    title = "what waits"
-    parameter_name = "waits"
-
-    def lookups(self, request, model_admin):
-        return [
-            ("first", "For a first look"),
-            ("second", "For a second look"),
-            ("redaction", "For names to be taken out"),
-        ]
-
-    def queryset(self, request, queryset):
-        if self.value() == "first":
-            return queryset.to_screen()
-        if self.value() == "redaction":
-            return queryset.to_redact()
-        return queryset.to_look_again() if self.value() == "second" else queryset
+class NominationWaits(WaitsFilter):
+    queues = {
+        "first": ("For a first look", lambda nominations: nominations.to_screen()),
+        "second": ("For a second look", lambda nominations: nominations.to_look_again()),
+        "redaction": ("For names to be taken out", lambda nominations: nominations.to_redact()),
+    }
 
 
 @admin.register(Nomination)
@@ -69,7 +59,7 @@ class NominationAdmin(RedactionPages, ReadOnly, admin.ModelAdmin):
 
     list_display = ["nominee_name", "category", "state", "submitted_at", "nominee_says"]
     list_select_related = ["category__cycle", "consent"]
-    list_filter = [WaitsFilter, "state", "category__cycle"]
+    list_filter = [NominationWaits, "state", "category__cycle"]
     search_fields = ["nominee_name", "nominee_organisation", "collaborators__email"]
 
     @admin.display(description="nominee says")

@@ -2,6 +2,7 @@
 
 from django.contrib import admin
 
+from awards.admin.waiting import SealWaits
 from awards.models import EqualityCount, PublishedFigure, PublishedProof, Release, Seal, Wording
 from cja_portal.kit.admin import ReadOnly
 
@@ -12,6 +13,7 @@ class SealAdmin(ReadOnly, admin.ModelAdmin):
 
     list_display = ["category", "version", "sealed_by", "confirmed_by", "confirmed_at"]
     list_select_related = ["category__cycle", "sealed_by", "confirmed_by"]
+    list_filter = [SealWaits]
     search_fields = ["category__name", "sha256"]
     exclude = ["file", "codes"]
 

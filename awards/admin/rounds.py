@@ -17,6 +17,7 @@ from awards.actions.rounds import (
     replace_reader,
 )
 from awards.actions.sheets import exclude_sheet, restore_sheet
+from awards.admin.waiting import RoundWaits
 from awards.assignment import Impossible
 from awards.forms.judging import ReasonForm
 from awards.forms.rounds import AcceptForm, ReplacementForm, RoundForm, SheetReasonForm
@@ -45,7 +46,7 @@ class RoundAdmin(admin.ModelAdmin):
     form = RoundForm
     list_display = ["__str__", "state", "reads", "version", "due_at", "locked_at"]
     list_select_related = ["category__cycle"]
-    list_filter = ["state", "category__cycle"]
+    list_filter = [RoundWaits, "state", "category__cycle"]
     search_fields = ["category__name"]
 
     def has_delete_permission(self, request, obj=None):

@@ -6,6 +6,7 @@ from enum import nonmember
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import connection, models
 from django.db.models import F, Q
+from django.db.models.functions import Now
 from django.utils import timezone
 
 from cja_portal.kit.moves import ImpossibleMove
@@ -161,6 +162,11 @@ class CycleQuerySet(models.QuerySet):
     def real(self):
         """Not a rehearsal: those are for staff alone."""
         return self.filter(rehearsal_of__isnull=True)
+
+    def to_release(self):
+        """Sealed, and its moment has come, or nobody has set one."""
+        moment = Q(results_at__isnull=True) | Q(results_at__lte=Now())
+        return self.real().filter(moment, stage=Stage.SEALED)
 
     def locked(self, pk):
         """The year, which no move can pass until the transaction ends; readers do not wait."""

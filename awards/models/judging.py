@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from awards.models.cycle import Cycle
+from awards.models.cycle import Cycle, Stage
 from awards.models.nomination import Nomination
 
 MOST_ENTRIES = 500
@@ -22,6 +22,18 @@ class JudgeQuerySet(models.QuerySet):
         """The places that the person holds or is asked to take, by login alone."""
         asked = Q(user__isnull=True, invitation__accepted_by=user)
         return self.filter(Q(user=user) | asked, declined_at__isnull=True, left_at__isnull=True)
+
+    def to_answer(self):
+        """Those who were asked to judge in a year that runs, and have not said yes or no."""
+        running = self.filter(cycle__stage__in=Stage.RUNNING, cycle__rehearsal_of__isnull=True)
+        return running.filter(
+            accepted_at__isnull=True, declined_at__isnull=True, left_at__isnull=True
+        )
+
+    def to_declare(self):
+        """Those who said yes and get nothing to read before they have declared their interests."""
+        judged = self.sitting().filter(cycle__stage__in=[Stage.ANNOUNCED, Stage.JUDGING])
+        return judged.filter(declared_at__isnull=True, cycle__rehearsal_of__isnull=True)
 
     def for_category(self, category):
         """Those who judge it: who is given no category judges all of the year."""

@@ -5,7 +5,8 @@ from uuid import uuid4
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce, Now
 from django.utils import timezone
 
 from awards.models.category import Category
@@ -36,6 +37,43 @@ class RoundState(models.TextChoices):
     OVER = nonmember(("locked", "sealed"))
 
 
+class RoundQuerySet(models.QuerySet):
+    def running(self):
+        """Those that judges mark now; not of rehearsals."""
+        real = self.filter(category__cycle__rehearsal_of__isnull=True)
+        return real.filter(state=RoundState.SCORING)
+
+    def overdue(self):
+        """Those whose day is over while sheets lack."""
+        return self.running().filter(_lacks_sheets(), due_at__lt=Now())
+
+    def complete(self):
+        """Those with all sheets in."""
+        return self.running().filter(~_lacks_sheets())
+
+    def lacking_readers(self):
+        """Sifts in which somebody stepped back and nobody reads the entry in their place."""
+        given_up = Assignment.objects.filter(round=OuterRef("pk"), state=AssignmentState.RECUSED)
+        given_up = given_up.filter(nomination__in=Nomination.objects.judged())
+        short = given_up.annotate(readers=_readers()).filter(readers__lt=OuterRef("reads"))
+        return self.running().filter(Exists(short), stage=RoundStage.SIFT)
+
+
+def _lacks_sheets():
+    reads = Assignment.objects.active().filter(round=OuterRef("pk"))
+    reads = reads.filter(nomination__in=Nomination.objects.judged())
+    return Exists(reads.filter(sheet__submitted_at__isnull=True))
+
+
+def _readers():
+    """How many read the entry of an assignment in its round."""
+    same = Assignment.objects.active().filter(
+        round=OuterRef("round"), nomination=OuterRef("nomination")
+    )
+    counted = same.order_by().values("nomination").annotate(count=Count("pk"))
+    return Coalesce(Subquery(counted.values("count")), 0)
+
+
 class Round(models.Model):
     """One reading of a category: a sift by some judges an entry, or a final by all who may.
 
@@ -58,6 +96,8 @@ class Round(models.Model):
     # The chair's casting vote: nominations that no rule parts, the first first.
     casting = ArrayField(models.BigIntegerField(), default=list, blank=True, editable=False)
     casting_reason = models.CharField(max_length=500, blank=True, editable=False)
+
+    objects = RoundQuerySet.as_manager()
 
     class Meta:
         ordering = ["category__position", "category_id", "-stage"]

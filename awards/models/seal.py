@@ -29,6 +29,11 @@ class SealQuerySet(models.QuerySet):
         """Those that nobody sent back, of the version of the round that counts."""
         return self.filter(refused_at__isnull=True, version=F("round__version"))
 
+    def to_confirm(self):
+        """Those that wait for the second person; not of rehearsals."""
+        real = self.live().filter(category__cycle__rehearsal_of__isnull=True)
+        return real.filter(confirmed_at__isnull=True)
+
     def confirmed(self):
         return self.live().filter(confirmed_at__isnull=False)
 

@@ -68,11 +68,18 @@ def set_state(round_, state):
 
 
 def seal_by_two(round_):
-    one, other = (make_user(email=f"sealer{next(number)}@example.org") for _ in "12")
-    fields = {"category_id": round_.category_id, "version": round_.version, "sealed_by": one}
-    seal = Seal.objects.create(round=round_, file="{}", sha256="0" * 64, **fields)
-    seal.confirmed_by, seal.confirmed_at = other, timezone.now()
+    seal = seal_by_one(round_)
+    seal.confirmed_by, seal.confirmed_at = _sealer(), timezone.now()
     seal.save()
+
+
+def seal_by_one(round_):
+    fields = {"category_id": round_.category_id, "version": round_.version, "sealed_by": _sealer()}
+    return Seal.objects.create(round=round_, file="{}", sha256="0" * 64, **fields)
+
+
+def _sealer():
+    return make_user(email=f"sealer{next(number)}@example.org")
 
 
 def make_sheet(assignment, *marks, is_submitted=True):
