@@ -32,6 +32,12 @@ def rounds_to_seal():
     return real.filter(deciding, ~Exists(sealed), state=RoundState.LOCKED)
 
 
+def entry_read_for(nomination):
+    """The one that judges read: of merged nominations the other."""
+    link = nomination.merges.filter(undone_at__isnull=True).select_related("into").first()
+    return link.into if link else nomination
+
+
 def draw_codes(round_):
     """New codes by lot: nobody knows them before, and none tells an order."""
     assigned = round_.assignments.values_list("judge", "nomination")

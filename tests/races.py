@@ -73,6 +73,7 @@ def past_all_guards():
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET LOCAL session_replication_role = replica")
         yield
+        cursor.execute("SET LOCAL session_replication_role = origin")
 
 
 @contextmanager

@@ -3,7 +3,15 @@
 from django.contrib import admin
 
 from awards.admin.waiting import SealWaits
-from awards.models import EqualityCount, PublishedFigure, PublishedProof, Release, Seal, Wording
+from awards.models import (
+    EqualityCount,
+    PublishedFigure,
+    PublishedProof,
+    Release,
+    ResultLetter,
+    Seal,
+    Wording,
+)
 from cja_portal.kit.admin import ReadOnly
 
 
@@ -53,3 +61,15 @@ class EqualityCountAdmin(ReadOnly, admin.ModelAdmin):
     list_display = ["year", "question", "answer"]
     search_fields = ["question"]
     exclude = ["count"]
+
+
+@admin.register(ResultLetter)
+class ResultLetterAdmin(ReadOnly, admin.ModelAdmin):
+    """Who was told of which result; of these letters none goes twice."""
+
+    list_display = ["written_at", "release", "collaborator", "consent", "judge", "is_sent"]
+    list_select_related = [
+        *("release__category__cycle", "collaborator", "consent__nomination", "judge__user"),
+    ]
+    list_filter = ["is_sent", "release__category__cycle"]
+    search_fields = ["collaborator__email", "consent__email", "judge__user__email"]

@@ -39,6 +39,7 @@ from awards.models.published import (
 from awards.models.published_proof import PublishedProof
 from awards.models.question import Question, QuestionKind
 from awards.models.reminder import DraftReminder, ReminderKind
+from awards.models.result_letter import ResultLetter
 from awards.models.rounds import (
     Assignment,
     AssignmentState,
@@ -104,6 +105,7 @@ __all__ = [
     "Release",
     "ReminderKind",
     "Result",
+    "ResultLetter",
     "Round",
     "RoundStage",
     "RoundState",

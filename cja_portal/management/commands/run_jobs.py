@@ -5,7 +5,10 @@ from django.core.management.base import BaseCommand, CommandError
 
 # Each may run at any time, twice at once, or be killed: none does anything twice.
 JOBS = {
-    "minute": ["release_results", "read_documents", "close_nominations", "send_alerts"],
+    "minute": [
+        *["release_results", "tell_results", "close_nominations"],
+        *["read_documents", "send_alerts"],
+    ],
     "hour": ["remind_nominators", "erase_people"],
     "day": [
         *["send_reminders", "ask_who_is_still_here", "find_mentions", "check_links"],
