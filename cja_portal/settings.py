@@ -237,7 +237,9 @@ elif MAIL_DELIVERY == "smtp":
 else:
     EMAIL_BACKEND = f"anymail.backends.{MAIL_DELIVERY}.EmailBackend"
     ANYMAIL = {
-        "MAILGUN_API_URL": environment.text("MAILGUN_API_URL", "https://api.mailgun.net/v3")
+        "MAILGUN_API_URL": environment.text("MAILGUN_API_URL", "https://api.mailgun.net/v3"),
+        # Where letters that came back are told of: without a secret, nobody is listened to.
+        "WEBHOOK_SECRET": environment.text("MAIL_WEBHOOK_SECRET"),
     } | {
         key: environment.required(key, f"{MAIL_DELIVERY}'s key for sending mail.")
         for key in MAIL_SERVICES[MAIL_DELIVERY]

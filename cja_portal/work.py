@@ -25,6 +25,7 @@ from members.models import (
     Affiliation,
     Application,
     BlockedSender,
+    Bounce,
     Claim,
     Complaint,
     Erasure,
@@ -198,6 +199,13 @@ def _work_with_members():
             "admin:members_claim_changelist",
             {"waits": "staff"},
             "members.change_claim",
+        ),
+        Work(
+            "Addresses whose letters came back",
+            Bounce.objects.for_staff(),
+            "admin:members_bounce_changelist",
+            {"waits": "staff"},
+            "members.change_bounce",
         ),
         Work(
             "Senders of messages that members report",

@@ -1,3 +1,4 @@
+from anymail.signals import tracking
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate
 from django.utils.module_loading import import_string
@@ -10,3 +11,5 @@ class MembersConfig(AppConfig):
     def ready(self):
         give_rights = import_string("members.permissions.give_staff_their_rights")
         post_migrate.connect(give_rights, sender=self, dispatch_uid="give_staff_their_rights")
+        note = import_string("members.actions.bounces.note_tracking_event")
+        tracking.connect(note, dispatch_uid="note_tracking_event")

@@ -11,14 +11,20 @@ from members.models import Affiliation
 class Health:
     owners: int
     silent: list
+    unreached: list
 
     @property
     def level(self):
-        answering = self.owners - len(self.silent)
+        answering = self.owners - len({*self.silent, *self.unreached})
         return ["red", "amber"][answering] if answering < 2 else "green"
 
 
 def health_of(organisation):
     owning = Affiliation.objects.owning().filter(organisation=organisation).select_related("user")
-    owners = list(owning.annotate(is_silent=Exists(owning.silent().filter(pk=OuterRef("pk")))))
-    return Health(len(owners), [place.user for place in owners if place.is_silent])
+    owners = owning.annotate(
+        is_silent=Exists(owning.silent().filter(pk=OuterRef("pk"))),
+        is_unreached=Exists(owning.unreached().filter(pk=OuterRef("pk"))),
+    )
+    silent = [place.user for place in owners if place.is_silent]
+    unreached = [place.user for place in owners if place.is_unreached]
+    return Health(len(owners), silent, unreached)

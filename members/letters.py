@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from cja_portal.kit.seal import seal, unseal
 from cja_portal.kit.site import absolute
-from members.models import LetterOff, Topic, User
+from members.models import Bounce, LetterOff, Topic, User
 
 
 class LettersForm(forms.Form):
@@ -48,11 +48,17 @@ def want_letter(reader, topic):
 
 
 def without(topic, addresses):
-    """The addresses whose people have not switched this topic off."""
+    """The addresses whose people want this topic: who called a letter spam wants none."""
     switched_off = Q(user__email__in=addresses) | Q(email__in=addresses)
     off = LetterOff.objects.filter(switched_off, topic=topic)
     unwanted = {address for pair in off.values_list("user__email", "email") for address in pair}
+    unwanted |= set(_refusing(addresses))
     return [address for address in addresses if address not in unwanted]
+
+
+def _refusing(addresses):
+    found = Bounce.objects.refusing_news().filter(email__in=addresses)
+    return found.values_list("email", flat=True)
 
 
 # -- One press (RFC 8058) -------------------------------------------------------------------------

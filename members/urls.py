@@ -2,6 +2,7 @@ from django.urls import path
 
 from members.views import (
     applying,
+    bounces,
     coverage,
     factor_resets,
     invitations,
@@ -36,6 +37,7 @@ applications = [
     ),
 ]
 directory = [
+    path("mail/events/", bounces.mail_events, name="mail-events"),
     path("members/", organisations.organisation_list, name="organisation-list"),
     path("members/coverage/", coverage.coverage, name="coverage"),
     path("members/export/", coverage.directory_export, name="directory-export"),
@@ -75,6 +77,7 @@ lost_factors = [
 ]
 my_pages = [
     path("my/", my.my_home, name="my-home"),
+    path("my/letters-again/", bounces.letters_again, name="letters-again"),
     path("my/still-here/", leaving.still_here, name="still-here"),
 ]
 my_organisations = [

@@ -108,6 +108,7 @@ PUBLIC = {
     "awards:nomination-list": "how nominators without an account find theirs",
     "members:area-map": "the directory as a map",
     "members:coverage": "who works where, and the gaps",
+    "members:mail-events": "where the mail service tells what came back, with its secret",
     "members:organisation-list": "the directory",
     "members:organisation-detail": "an organisation's public profile",
     "members:application-start": "anyone may begin to apply for an organisation",
@@ -140,6 +141,7 @@ ANSWERS = {
     "members:join-confirm": 410,  # the secret is not one of ours
     "members:sender-block": 410,  # likewise
     "members:claim-object": 410,  # likewise
+    "members:mail-events": 404,  # no mail service is set up here
     "letters-stop": 410,  # no letter has this link
     "members:organisation-contact": 404,  # it has nobody who would read a message
     "members:invitation-open": 302,  # to the page of the invitation

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from library.models.audience import Audience
 from library.models.item import Item
+from members.models import Bounce
 
 LONGEST_QUERY = 2000
 # Whoever sends a letter knows within this time what became of it, or never will.
@@ -48,7 +49,9 @@ class SavedSearchQuerySet(models.QuerySet):
         """Those who asked for letters and can be reached."""
         able = Q(owner__isnull=True) | Q(owner__is_active=True)
         wanted = self.confirmed().filter(frequency__in=sorted(Frequency.mailed))
-        return wanted.filter(able, paused_at__isnull=True)
+        refusing = Bounce.objects.refusing_news().values("email")
+        reached = ~Q(email__in=refusing) & (Q(owner=None) | ~Q(owner__email__in=refusing))
+        return wanted.filter(able, reached, paused_at__isnull=True)
 
     def of_token(self, token):
         """The one whose letters hold this signed token, if it is still there."""

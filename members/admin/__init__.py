@@ -3,6 +3,7 @@
 from members.admin import (
     applications,
     billing,
+    bounces,
     factor_resets,
     membership,
     organisations,
@@ -15,6 +16,7 @@ from members.admin import (
 __all__ = [
     "applications",
     "billing",
+    "bounces",
     "factor_resets",
     "membership",
     "organisations",

@@ -18,6 +18,7 @@ from members.models.billing import (
     StatementLine,
 )
 from members.models.blocked_sender import BlockedSender
+from members.models.bounce import Bounce
 from members.models.factor_reset import FactorReset
 from members.models.invitation import DoNotInvite, Invitation, InvitationLink
 from members.models.joining import ApprovedDomain, JoinRequest, SharedDomain
@@ -41,6 +42,7 @@ __all__ = [
     "AuditEvent",
     "BillingDetails",
     "BlockedSender",
+    "Bounce",
     "Claim",
     "Complaint",
     "Contact",

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
+from members.models.bounce import Bounce
 from members.models.membership import hidden_on, is_hidden_on
 
 PATIENCE = timedelta(days=60)  # to answer "still here?", before a person counts as silent
@@ -52,6 +53,10 @@ class AffiliationQuerySet(models.QuerySet):
         unanswered = {"still_here__answered_at__isnull": True}
         asked = self.filter(still_here__asked_at__lt=timezone.now() - PATIENCE, **unanswered)
         return self.filter(pk__in=asked.order_by().values("pk"))
+
+    def unreached(self):
+        """Those of people whose letters come back."""
+        return self.filter(user__email__in=Bounce.objects.dead().values("email"))
 
     def asking_to_leave(self):
         """Owners who want to leave and have nobody to hand over to."""

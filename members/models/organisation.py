@@ -80,9 +80,10 @@ class OrganisationQuerySet(models.QuerySet):
         return waiting.exclude(pk__in=following.values("organisation"))
 
     def orphaned(self):
-        """Those of which no owner can log in and has answered whether they are still here."""
+        """Those of which no owner can log in, gets letters and has said that they are here."""
         owning = Affiliation.objects.owning()
         answering = owning.exclude(pk__in=owning.silent().values("pk"))
+        answering = answering.exclude(pk__in=owning.unreached().values("pk"))
         return self.exclude(pk__in=answering.values("organisation"))
 
     def lost(self):

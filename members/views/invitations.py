@@ -23,7 +23,7 @@ from members.actions.invitations import (
     withdraw_invitation,
 )
 from members.invitation_forms import InviteForm, RolesForm
-from members.models import Affiliation, Invitation, Role, User
+from members.models import Affiliation, Bounce, Invitation, Role, User
 from members.models.invitation import Purpose, digest_of
 from members.permissions import needs_role
 from members.second_factor import ask_who_it_is
@@ -137,6 +137,7 @@ def people_list(request, organisation):
         "organisation": organisation,
         "people": organisation.affiliations.current().select_related("user"),
         "silent_ids": set(organisation.affiliations.silent().values_list("pk", flat=True)),
+        "unreached": set(Bounce.objects.dead().values_list("email", flat=True)),
         "join_requests": organisation.join_requests.waiting(),
         "invitations": organisation.invitations.pending().select_related("invited_by"),
         "form": form,

@@ -8,7 +8,7 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 
 from members.accounts import SecondFactorAdapter
-from members.models import Affiliation, Role, StillHere
+from members.models import Affiliation, Bounce, Role, StillHere
 from members.permissions import is_judge
 from members.second_factor import has_second_factor
 from members.standing import standings_of
@@ -20,6 +20,7 @@ def my_home(request):
     context = {
         "places": _doors_of(places),
         "is_asked_still_here": _is_asked(user),
+        "bounce": Bounce.objects.refusing_news().filter(email=user.email).first(),
         "is_judge": is_judge(user),
         "addresses": EmailAddress.objects.filter(user=user).order_by("-primary", "email"),
         "has_second_step": has_second_factor(user),

@@ -48,6 +48,7 @@ ELSEWHERE = {
     *("awards.Round", "awards.Screening", "awards.Seal", "awards.Sheet", "awards.SheetExclusion"),
     *("awards.Attachment", "awards.MergeLink", "dictionary.MissSighting", "dictionary.MissingWord"),
     *("awards.Event", "library.LinkCheck", "members.ApprovedDomain", "members.BlockedSender"),
+    *("members.Bounce", "members.LetterOff"),
     *("members.FactorReset", "members.Payment"),
 }
 CHANGING = re.compile(r'csrfmiddlewaretoken" value="[^"]+"|\d\d:\d\d:\d\d[^<]*')

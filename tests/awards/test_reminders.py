@@ -78,6 +78,19 @@ def test_each_draft_is_reminded_once_of_each_kind_and_only_of_the_latest(categor
     assert {one.kind for one in draft.reminders.all()} == {"week", "two-days", "hours"}
 
 
+def test_a_nominator_without_an_account_stops_reminders_by_one_press(client, category):
+    make_nomination(category, email="one@example.org")
+    at(category.cycle, days=3)
+    remind_nominators()
+    at(category.cycle, hours=2)
+
+    stop = mail.outbox[0].extra_headers["List-Unsubscribe"].strip("<>")
+    client.post(stop, {"List-Unsubscribe": "One-Click"})
+    remind_nominators()
+
+    assert letters() == [("one@example.org", "Not sent yet")]
+
+
 def test_a_late_run_sends_the_latest_only_and_none_after_the_deadline(category):
     make_nomination(category)
     at(category.cycle, hours=1)

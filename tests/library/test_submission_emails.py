@@ -91,6 +91,8 @@ def test_each_step_is_told_once_to_those_who_can_act(
     assert FIRST_WORDS[step] in body
     assert f"/library/submissions/{submission.uuid}/" in body
     assert "example report" in mail.outbox[0].subject.lower()
+    is_good_news = step in {"received", "published", "scheduled", "new version"}
+    assert ("List-Unsubscribe-Post" in mail.outbox[0].extra_headers) is is_good_news
 
 
 def test_a_request_that_is_declined_is_answered_with_the_reason(

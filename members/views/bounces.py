@@ -1,0 +1,47 @@
+"""Where a mail service tells what came back, and where its reader says that an address works."""
+
+from anymail.webhooks.amazon_ses import AmazonSESTrackingWebhookView
+from anymail.webhooks.brevo import BrevoTrackingWebhookView
+from anymail.webhooks.mailgun import MailgunTrackingWebhookView
+from anymail.webhooks.postmark import PostmarkTrackingWebhookView
+from anymail.webhooks.sendgrid import SendGridTrackingWebhookView
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404
+from django.shortcuts import redirect
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST
+
+from cja_portal.kit.visitors import is_within
+from members.actions.bounces import write_again
+from members.models import Bounce
+
+MOST_A_DAY, DAY = 3, 24 * 60 * 60
+SERVICES = {
+    "amazon_ses": AmazonSESTrackingWebhookView,
+    "brevo": BrevoTrackingWebhookView,
+    "mailgun": MailgunTrackingWebhookView,
+    "postmark": PostmarkTrackingWebhookView,
+    "sendgrid": SendGridTrackingWebhookView,
+}
+
+
+@csrf_exempt
+@login_not_required
+def mail_events(request):
+    """Only the service that sends our letters, and only with the secret that we agreed on."""
+    service = SERVICES.get(settings.MAIL_DELIVERY)
+    if not (service and settings.ANYMAIL.get("WEBHOOK_SECRET")):
+        raise Http404
+    return service.as_view()(request)
+
+
+@require_POST
+def letters_again(request):
+    """For the person whose address it is."""
+    own = Bounce.objects.open().filter(email=request.user.email).first()
+    if own and is_within("letters-again", str(request.user.pk), most=MOST_A_DAY, seconds=DAY):
+        write_again(own, by=request.user)
+        messages.success(request, "Thank you. We write to you again.")
+    return redirect("members:my-home")
