@@ -48,9 +48,16 @@ class Answer:
 LOOSELY = "words @@ %s::tsquery"
 
 
-def _loose(said, reader, terms):
-    """The same but for phrases, whose words may stand anywhere: what the index can tell."""
-    return all_of([said.loose if said else "", reader.access, *terms])
+def _loosely(said, reader, terms):
+    """The same but for phrases, whose words may stand anywhere: what the index can tell.
+
+    Nearly everything is public: to ask the index for that too takes longer than to ask the cards
+    that it finds. Only what is not wanted, alone, would have it go through all cards.
+    """
+    told = [said.loose if said else "", *terms]
+    if reader.is_everyone and (terms or (said and said.positive)):
+        return written(f"{LOOSELY} AND is_public", all_of(told))
+    return written(LOOSELY, all_of([*told, reader.access]))
 
 
 def condition(query, reader, terms=(), on_pages=None):
@@ -59,15 +66,14 @@ def condition(query, reader, terms=(), on_pages=None):
     `on_pages`: the items with its phrases on a page, if that is known (`library.phrases`).
     """
     said = parse(query.words) if query.words else None
-    conditions, values = [LOOSELY], [_loose(said, reader, terms)]
+    conditions = [_loosely(said, reader, terms)]
     if said and said.has_phrase:
         sql, parameters = said.condition(on_pages)
-        conditions.append(sql)
-        values += parameters
+        conditions.append(written(sql, *parameters))
     if reader.sees_until:
-        conditions.append("(visible_from IS NULL OR visible_from <= %s)")
-        values.append(reader.sees_until)
-    return written(" AND ".join(conditions), *values)
+        until = "(visible_from IS NULL OR visible_from <= %s)"
+        conditions.append(written(until, reader.sees_until))
+    return " AND ".join(conditions)
 
 
 def rank(query):
@@ -125,8 +131,8 @@ class Asked:
         """The SQL that is true of cards whose pages a phrase is looked for on; blank: of none."""
         if not self.has_phrase or self.on_pages is not None:
             return ""
-        loosely = _loose(self.said, self.reader, self.narrowing.terms())
-        return written(f"record IS NOT NULL AND {LOOSELY}", loosely)
+        loosely = _loosely(self.said, self.reader, self.narrowing.terms())
+        return f"record IS NOT NULL AND {loosely}"
 
 
 def answer(asked):

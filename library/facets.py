@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from datetime import date
 from math import sqrt
 
-from django.contrib.humanize.templatetags.humanize import intcomma
 from django.db import connection
 
 from cja_portal.kit.facets import Choice, FilterGroup
@@ -109,9 +108,9 @@ def _about(sampled, rate):
     if rate == 1:
         return ""
     if sampled >= ENOUGH:
-        return f"about {intcomma(rounded(sampled * rate))}"
+        return f"about {rounded(sampled * rate):,}"
     least = least_of(sampled, rate)
-    return f"over {intcomma(least)}" if least else "some"
+    return f"over {least:,}" if least else "some"
 
 
 def least_of(sampled, rate):

@@ -6,10 +6,11 @@ query's words after both were folded and stemmed alike: a search for "reoffendin
 """
 
 import re
-from html import escape
 
 from django.db import connection
 from django.utils.safestring import SafeString
+
+from cja_portal.kit.text import escape
 
 WORD = re.compile(r"[^\W_]+(?:[-'’./][^\W_]+)*")
 # Whether a word of `WORD` goes on here, and whether it began before.
@@ -19,7 +20,7 @@ COMES_FROM = re.compile(r"[^\W_][-'’./]?\Z")
 BETWEEN = re.compile(r" (?:(?:a|an|and|at|by|for|from|in|of|on|the|to|with) )*")
 SNIPPET_WORDS = 34
 OPENING_WORDS = 40
-NEAR = 24  # words
+WORDS_BEFORE, NEAR = 6, 24  # words
 
 STEMS = """
 SELECT word
@@ -100,8 +101,14 @@ def places_of(text, met):
     return sorted(places)
 
 
+def _may_have(text, met):
+    return any(map(text.__contains__, met))
+
+
 def marked(text, met):
     """`text` as safe HTML with the words of `met` marked, neighbours under one mark."""
+    if not _may_have(text, met):
+        return SafeString(escape(text))
     pieces, end = [], 0
     for first, last in _runs(text, met):
         pieces += [escape(text[end:first]), "<mark>", escape(text[first:last]), "</mark>"]
@@ -124,22 +131,43 @@ def _runs(text, met):
 
 def best_window(text, met):
     """The part of `text` with the most different words of `met`; blank if it has none."""
-    if not any(word in text for word in met):
+    places = places_of(text, met) if _may_have(text, met) else ()
+    if not places:
         return ""
-    words = text.split()
-    text = " ".join(words)
-    found = [(text.count(" ", 0, first), text[first:last]) for first, last in places_of(text, met)]
-    if not found:
-        return ""
-    best = max(found, key=lambda one: _variety(found, one[0]))[0]
-    first = max(0, min(best - 6, len(words) - SNIPPET_WORDS))
-    window = " ".join(words[first : first + SNIPPET_WORDS])
-    return f"{'… ' if first else ''}{window}{' …' if first + SNIPPET_WORDS < len(words) else ''}"
+    best = _best_place(text, places)
+    while best and not text[best - 1].isspace():
+        best -= 1
+    after = text[best:].split(maxsplit=SNIPPET_WORDS)
+    before = text[:best].split()
+    count = max(WORDS_BEFORE, SNIPPET_WORDS - len(after))
+    first = max(0, len(before) - count)
+    words = [*before[first:], *after]
+    window = " ".join(words[:SNIPPET_WORDS])
+    return f"{'… ' if first else ''}{window}{' …' if len(words) > SNIPPET_WORDS else ''}"
 
 
-def _variety(found, place):
+def _best_place(text, places):
+    """Of the word from which on most different words are met."""
+    words = [text[first:last].lower() for first, last in places]
+    if len(set(words)) == 1:
+        return places[0][0]
+    found = list(zip(_words_before(text, places), words, strict=True))
+    varieties = [_variety(found, number) for number, _ in found]
+    return places[varieties.index(max(varieties))][0]
+
+
+def _words_before(text, places):
+    """Of each place, how many words stand before it."""
+    count, end = 0, 0
+    for first, _ in places:
+        count += len(text[end:first].split())
+        end = first
+        yield count
+
+
+def _variety(found, start):
     """How many different words are met from this one on."""
-    return len({word.lower() for other, word in found if place <= other < place + NEAR})
+    return len({word for number, word in found if start <= number < start + NEAR})
 
 
 def shortened(text):

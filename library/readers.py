@@ -14,6 +14,7 @@ class Reader:
 
     access: str  # A tsquery that the cards meet which this person may see.
     sees_until: datetime | None = None  # What becomes visible later is not there; None: it is.
+    is_everyone: bool = False  # Whether it says no more than that a card is public.
 
 
 def reader_of(user):
@@ -22,7 +23,7 @@ def reader_of(user):
         return Reader("'A:staff'")
     organisations = _organisations_of(user)
     if not organisations:
-        return Reader("'A:public'", timezone.now())
+        return Reader("'A:public'", timezone.now(), is_everyone=True)
     keys = ["members", *organisations]
     seen = any_of(quoted(f"A:{key}") for key in ["public", *keys])
     seen_better = any_of(quoted(f"X:{key}") for key in keys)

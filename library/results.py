@@ -5,12 +5,11 @@ Each function below is a part of the result. What is put into the HTML has to be
 the parts of a `library.snippets.Row`, which are safe.
 """
 
-from html import escape
-
 from django.utils.safestring import SafeString
 
 from cja_portal.kit.addresses import quick_reverse
 from cja_portal.kit.components import icon
+from cja_portal.kit.text import escape
 from library.citations.coins import coins
 from library.models import Audience, LinkKind, Status
 

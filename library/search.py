@@ -11,7 +11,6 @@ from functools import cached_property
 from math import ceil
 from urllib.parse import urlencode
 
-from django.contrib.humanize.templatetags.humanize import intcomma
 from django.core.paginator import Paginator
 from django.db import connection
 from django.db.models import F
@@ -292,8 +291,8 @@ class Page:
         """The figure, or what is nearly sure where it comes from a sample."""
         if self.is_least:
             least = least_of(self.answer.sampled, self.answer.rates[""])
-            return f"At least {intcomma(max(least, self.answer.reach))}"
-        return f"{'About ' if self.is_about else ''}{intcomma(self.shown_total)}"
+            return f"At least {max(least, self.answer.reach):,}"
+        return f"{'About ' if self.is_about else ''}{self.shown_total:,}"
 
     @property
     def goes_by_place(self):

@@ -1,7 +1,7 @@
 """Showing in a result why it was found: the words that met the query, marked where they stand."""
 
 import re
-from html import escape, unescape
+from html import unescape
 from typing import NamedTuple
 from urllib.parse import urlencode
 
@@ -10,10 +10,11 @@ from django.utils.safestring import SafeString
 
 from cja_portal.kit.addresses import quick_reverse
 from cja_portal.kit.markdown import render_markdown
+from cja_portal.kit.text import escape
 from library.marking import best_window, marked, places_of, shortened, words_met
 
 # Without any of these, Markdown is plain text: anywhere, or where a line begins.
-SIGNS = re.compile(r"[*_`<>&\\\[\]#|~=]")
+SIGNS = "*_`<>&\\[]#|~="
 BEGINNINGS_OF_LINES = re.compile(r"^(?:\s*(?:[-+]|\d+[.)])\s| {4}|\t|\s*-{3})", re.MULTILINE)
 
 
@@ -41,7 +42,7 @@ class PageHit(NamedTuple):
 
 def plain_text(markdown):
     """The words of a Markdown text on one line."""
-    if not (SIGNS.search(markdown) or _begins_a_block(markdown)):
+    if not (any(map(markdown.__contains__, SIGNS)) or _begins_a_block(markdown)):
         has_gaps = "\n" in markdown or "  " in markdown
         return " ".join(markdown.split()) if has_gaps else markdown.strip()
     return " ".join(unescape(strip_tags(render_markdown(markdown))).split()) if markdown else ""
@@ -111,7 +112,7 @@ def _row(item, summary, met, page=None):
     title, subtitle = marked(item.title, met), marked(item.subtitle, met)
     window = best_window(summary, met)
     reason = ""
-    if met and not window and not any(places_of(text, met) for text in (item.title, item.subtitle)):
+    if met and not window and "<mark>" not in title + subtitle:
         reason = _reason(item, met)
     return Row(
         item=item,

@@ -64,7 +64,9 @@ class Part:
         positive = [part.positive for part in self.parts]
         if self.sign == "&":
             return all_of(positive)
-        return self.text if self.sign == "word" else any_of(positive) if all(positive) else ""
+        if self.sign in {"word", "phrase"}:
+            return self.text
+        return any_of(positive) if all(positive) else ""
 
     @property
     def phrases(self):

@@ -1,10 +1,10 @@
 """The "Narrow down" part of a list page, as data."""
 
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 
-@dataclass(frozen=True)
-class Choice:
+class Choice(NamedTuple):
     value: str
     label: str
     count: int | None = None

@@ -1,6 +1,7 @@
 """What lists of works tell reference managers."""
 
 import re
+from functools import lru_cache
 from urllib.parse import quote_plus
 
 from django.utils.safestring import SafeString
@@ -25,7 +26,7 @@ def coins(item):
     is_article = item.kind == Kind.JOURNAL_ARTICLE
     title = _in_journal(work_of(item)) if is_article else [("rft.btitle", item.full_title)]
     fields = [*title, *_authors(authors_of(item)), *_publication(item)]
-    fields = [f"{name}={_quoted(value)}" for name, value in fields if value]
+    fields = [f"{name}={QUOTED.get(name, _quoted)(value)}" for name, value in fields if value]
     begin = ARTICLE if is_article else REPORT
     return SafeString(f'<span class="Z3988" title="{begin}{"&amp;".join(fields)}"></span>')
 
@@ -35,6 +36,15 @@ def _quoted(value):
     if PLAIN.fullmatch(value):
         return value.replace(" ", "+").replace(":", "%3A").replace("/", "%2F")
     return quote_plus(value)
+
+
+@lru_cache(maxsize=2_000)
+def _quoted_name(name):
+    """Of an organisation: it stands twice on most items, and the same on many."""
+    return _quoted(name)
+
+
+QUOTED = {"rft.aucorp": _quoted_name, "rft.pub": _quoted_name}
 
 
 def _in_journal(work):

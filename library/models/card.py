@@ -5,6 +5,7 @@ from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.expressions import RawSQL
 
 SAMPLES = 128  # Each card is in one of so many samples, for figures that need not be exact.
 LARGE_SAMPLE = 8
@@ -31,6 +32,11 @@ class Card(models.Model):
     added_at = models.DateTimeField()
     visible_from = models.DateTimeField(null=True)
     sample = models.PositiveSmallIntegerField()
+    is_public = models.GeneratedField(
+        expression=RawSQL("words @@ '''A:public'''::tsquery", ()),
+        output_field=models.BooleanField(),
+        db_persist=True,
+    )
 
     class Meta:
         constraints = [
