@@ -4,19 +4,19 @@ What is expected to have up to about 20,000 hits is counted to the last one. Mor
 a sample of the cards, and said to be "about"; then the best hits are chosen among the newest with
 the words in the title and the newest of all. A phrase has to be looked for on the pages of files:
 where its words stand in very many, it is in so many as there is time for, and the figure is said to
-be "at least". The number of statements is always the same: two, and two more for phrases.
+be "at least". Where even that takes too long its words may stand anywhere, and the page says so.
+The number of statements is always the same: two, and two more for phrases.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
-from time import monotonic
 
 from library.cards import UNKNOWN_DATE
 from library.models.card import LARGE_SAMPLE, SAMPLES
 from library.phrases import items_with
 from library.places import ORDERS, Place
-from library.statements import TakesTooLong, run, written
+from library.statements import TakesTooLong, ends_after, run, written
 from library.wording import all_of, parse, quoted
 
 ON_A_PAGE = 20
@@ -27,6 +27,7 @@ MOST_CHECKED = 1_000  # Items whose pages are looked through for a phrase.
 LEAST_SAMPLED = 1_200  # So many hits in a sample, or more: nearly always within a tenth.
 CANDIDATES, TITLE_CANDIDATES, NAMESAKES = 1_000, 500, 50
 MOST_VALUES = 30  # of a facet
+SHARE_OF_PHRASES = 0.65  # of the patience; then their words may stand anywhere.
 WEIGHTS = "{0.05, 0.2, 0.5, 1}"  # D to A: files, summary and subjects, names, title.
 
 
@@ -41,6 +42,7 @@ class Answer:
     is_about: bool = False
     sampled: int = 0  # The hits that the total was made from,
     reach: int = 0  # and those that there are pages of, where they are put in order by rank.
+    is_loose: bool = False  # Whether the words of its phrases may stand anywhere, for want of time.
     counts: dict = field(default_factory=dict)  # {"K:report": (label, hits)}
     rates: dict = field(default_factory=dict)  # {facet: one card of so many was counted}
 
@@ -139,10 +141,19 @@ def answer(asked):
     """The page of hits that was asked for, with counts; raises TakesTooLong."""
     if asked.query and not asked.query.words:
         return Answer()
-    began = monotonic()
-    probe = _probe(asked)
-    spent = (monotonic() - began) * 1000
-    told = _read(asked, run(_answering(asked, probe), spent), probe)
+    ends = ends_after()
+    if not (asked.has_phrase and asked.said.loose):
+        return _answered(asked, ends)
+    try:
+        return _answered(asked, ends_after(SHARE_OF_PHRASES))
+    except TakesTooLong:
+        query = replace(asked.query, words=asked.said.loose)
+        return replace(_answered(replace(asked, query=query), ends), is_loose=True)
+
+
+def _answered(asked, ends):
+    probe = _probe(asked, ends)
+    told = _read(asked, run(_answering(asked, probe), ends), probe)
     if told.is_about and not (told.ids or told.total):
         raise TakesTooLong
     return told
@@ -198,7 +209,7 @@ def _in_title(query):
     return all_of(quoted(f"T:{stem}") for stem in sorted(query.own_stems))
 
 
-def _probe(asked):
+def _probe(asked, ends):
     title = _in_title(asked.query) if asked.is_ranked else ""
     in_title = written("words @@ %s::tsquery", title) if title else "false"
     beside = ", ".join(
@@ -206,7 +217,8 @@ def _probe(asked):
         for told in list(asked.conditions.values())[1:]
     )
     checked = asked.checked or "false"
-    row = run(f"""
+    row = run(
+        f"""
 WITH hit AS MATERIALIZED (
     SELECT dated, {in_title} AS in_title, {asked.place.condition(asked.order)} AS is_beyond
     FROM library_card WHERE sample = 0 AND {asked.conditions[""]}
@@ -219,7 +231,9 @@ SELECT (SELECT count(*) FROM checked), (SELECT count(*) FROM hit WHERE is_beyond
         ORDER BY dated DESC OFFSET {2 * TITLE_CANDIDATES // SAMPLES} LIMIT 1),
     (SELECT dated FROM checked ORDER BY dated DESC OFFSET {MOST_CHECKED // SAMPLES} LIMIT 1),
     (SELECT count(*) FROM hit){", " + beside if beside else ""}
-""")[0]
+""",
+        ends,
+    )[0]
     checked, beyond, *days, counts = *row[:5], row[5:]
     return Probe(dict(zip(asked.conditions, counts, strict=True)), checked, beyond, *days)
 

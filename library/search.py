@@ -264,7 +264,7 @@ class Page:
     def __init__(self, search, answer):
         self.search, self.answer = search, answer
         self.total = max(answer.total, answer.reach)
-        self.is_about = answer.is_about
+        self.is_about, self.is_loose = answer.is_about, answer.is_loose
         self.is_least = answer.is_about and answer.sampled < ENOUGH
         is_ranked = search.sort == "relevance"
         self.paginator = Pages(self.total, answer.reach if is_ranked else self.total)

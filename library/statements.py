@@ -4,6 +4,8 @@ Values are written into each statement, since a plan that Postgres makes for any
 times slower here, and the settings before it hold for that statement alone.
 """
 
+from time import monotonic
+
 from django.db import OperationalError, connection
 
 SETTINGS = """
@@ -24,9 +26,14 @@ def written(sql, *parameters):
         return cursor.mogrify(sql, parameters).decode()
 
 
-def run(sql, spent=0):
-    """`spent`: of the patience, in milliseconds."""
-    patience = max(PATIENCE - int(spent), 1)
+def ends_after(share=1):
+    """The moment, by the clock of `monotonic`, when a share of the patience ends."""
+    return monotonic() + PATIENCE * share / 1000
+
+
+def run(sql, ends):
+    """`ends`: the moment when the patience does."""
+    patience = max(int((ends - monotonic()) * 1000), 1)
     try:
         with connection.cursor() as cursor:
             cursor.execute(SETTINGS.format(patience=patience) + sql)

@@ -238,7 +238,13 @@ def test_a_phrase_of_words_that_stand_everywhere_is_looked_for_in_a_part(client,
     assert [row.item.pk for row in page.rows] == [item.pk for item in together]
     assert page.total_in_words == "At least 2"
     assert page.paginator.num_pages == 1
-    assert client.get('/library/?q="curlew heron"').status_code == 503  # Never "nothing".
+    assert search('q="curlew heron"').page.total == 3  # Never "nothing", but as said here:
+    assert "no time to look for your words side by side" in body(client, '"curlew heron"')
+    assert "side by side" not in body(client, '"heron curlew"')
+
+
+def body(client, words):
+    return client.get("/library/", {"q": words}).content.decode()
 
 
 # -- What is asked of Postgres --------------------------------------------------------------------
