@@ -4,7 +4,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from awards.models import Assignment, AssignmentState, Judge, Nomination, RoundStage
-from awards.readers import replacements_among, task_of
+from awards.readers import judges_of, replacements_among, task_of
 
 
 @dataclass
@@ -65,11 +65,9 @@ class Progress:
         short = self._short()
         if self.round.is_over or not short:
             return []
-        task, had = (
-            task_of(self.round),
-            {(one.judge_id, one.nomination_id) for one in self.readings},
-        )
-        people = {judge.pk: judge for judge in _sitting(self.round)}
+        judges, entries = judges_of(self.round), [count.thing for count in self.entries]
+        task, people = task_of(self.round, judges, entries), {judge.pk: judge for judge in judges}
+        had = {(one.judge_id, one.nomination_id) for one in self.readings}
         return [
             Gap(one, next((people[pk] for pk in replacements_among(task, had, one)), None))
             for one in short
@@ -90,6 +88,10 @@ class Progress:
         return found
 
 
+def handed_in(readings):
+    return [one for one in readings if hasattr(one, "sheet") and one.sheet.submitted_at]
+
+
 def _add(count, one):
     if one.state == AssignmentState.RECUSED:
         count.stepped_back.append(one)
@@ -98,7 +100,3 @@ def _add(count, one):
     count.wanted += 1
     count.done += bool(sheet and sheet.submitted_at)
     count.begun += bool(sheet and not sheet.submitted_at)
-
-
-def _sitting(round_):
-    return Judge.objects.sitting().filter(cycle=round_.category.cycle_id).select_related("user")

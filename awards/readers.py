@@ -4,6 +4,9 @@ import hashlib
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef
+
 from awards.assignment import Task, propose, replacements
 from awards.assignment.comparability import pair_variance
 from awards.assignment.proposal import Proposal
@@ -50,7 +53,9 @@ def judges_of(round_):
     """Those who may read in it: they said yes, declared, and judge this category."""
     judges = Judge.objects.sitting().for_category(round_.category)
     judges = judges.filter(declared_at__isnull=False, user__isnull=False)
-    return list(judges.select_related("user").prefetch_related("themes"))
+    known = Judge.themes.through.objects.filter(judge=OuterRef("pk"))
+    known = ArraySubquery(known.values("theme"))
+    return list(judges.select_related("user").annotate(theme_numbers=known))
 
 
 def pairs_of(round_):
@@ -101,7 +106,7 @@ def _limits(round_, judges, entries, elsewhere):
 def _mismatch(judges, entries):
     """1 where a judge knows other subjects than the nominee's; 0 where either says nothing."""
     subjects = _subjects(entries)
-    known = {judge.pk: {theme.pk for theme in judge.themes.all()} for judge in judges}
+    known = {judge.pk: set(judge.theme_numbers) for judge in judges}
     return {
         (judge, entry): 1
         for judge, own in known.items()

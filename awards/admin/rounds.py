@@ -96,8 +96,8 @@ class RoundAdmin(admin.ModelAdmin):
                 *("sheet__assignment__judge__user", "sheet__assignment__nomination", "by")
             ),
             "may_change": self.has_change_permission(request, round_),
-            "may_see_results": may_see_results(request.user, round_),
-            "forms": _forms(round_) | bound,
+            "may_see_results": round_.is_over and may_see_results(request.user, round_),
+            "forms": _forms(round_, readings=progress.readings) | bound,
         }
         return TemplateResponse(request, "admin/awards/round/change_form.html", context)
 
@@ -143,12 +143,12 @@ def _seed(typed, usual):
     return int(typed) if typed.isdecimal() and 0 < int(typed) <= LARGEST_SEED else usual
 
 
-def _forms(round_, data=None):
+def _forms(round_, data=None, *, readings=()):
     return {
         "accept": AcceptForm(data),
         "replace": ReplacementForm(data, round_=round_),
         "reopen": ReasonForm(data),
-        "exclude": SheetReasonForm(data, round_=round_),
+        "exclude": SheetReasonForm(data, round_=round_, readings=readings),
         "restore": SheetReasonForm(data, round_=round_),
     }
 

@@ -6,6 +6,7 @@ from django.contrib import admin
 from awards.forms.judging import ReasonForm
 from awards.models import Assignment, Category, Cycle, Judge, Nomination, Round, Sheet, Stage
 from awards.models.judging import MOST_ENTRIES
+from awards.progress import handed_in
 from cja_portal.kit.forms import EmailField, ModelForm, UKDateTimeField
 
 
@@ -80,12 +81,19 @@ class SheetReasonForm(ReasonForm):
 
     field_order = ["sheet", "reason"]
 
-    def __init__(self, *args, round_, **kwargs):
+    def __init__(self, *args, round_, readings=(), **kwargs):
+        """`readings` are those of the round, where they are at hand: the choice asks no more."""
         super().__init__(*args, **kwargs)
         sheets = Sheet.objects.submitted().filter(assignment__round=round_)
         self.fields["sheet"].queryset = sheets.select_related(
             "assignment__judge__user", "assignment__judge__invitation", "assignment__nomination"
         )
+        if readings:
+            self.fields["sheet"].choices = [("", "Choose"), *map(_choice, handed_in(readings))]
+
+
+def _choice(reading):
+    return reading.sheet.pk, str(reading)
 
 
 class ReplacementForm(forms.Form):

@@ -3,7 +3,9 @@
 import pytest
 from django.urls import reverse
 
+from awards.actions.interests import note_conflict
 from awards.models import Sheet
+from awards.progress import Progress
 from tests.awards.judging import make_judge, make_judged_cycle, make_round, make_sheet
 from tests.awards.test_results_page import asked
 from tests.factories import make_staff, make_user
@@ -92,10 +94,18 @@ def test_the_pages_of_a_round_ask_the_same_however_much_there_is(count, desk, ca
     judges = [make_judge(category.cycle) for _ in range(count)]
     round_ = make_round(category, judges=judges, reads=2)
     make_sheet(round_.assignments.first())
+    for reading in round_.assignments.filter(judge=judges[1]):
+        note_conflict(judges[1], reading.nomination, source="declared", reason="", by=None)
+    round_.reads = count
+    round_.save()
 
-    for page, most in [(round_, 15), (judges[0], 19)]:
-        assert len(asked(desk, page_of(page))) <= most
-    assert len(asked(desk, page_of(round_, "proposal"))) <= 15
+    assert len(Progress(round_).gaps()) == 6
+    for page, name, most in [
+        (round_, "change", 15),
+        (round_, "proposal", 15),
+        (judges[0], "change", 19),
+    ]:
+        assert len(asked(desk, page_of(page, name))) <= most
 
 
 @pytest.mark.parametrize(("who", "status"), [("outsider@example.org", 302), ("", 302)])
