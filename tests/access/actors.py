@@ -42,14 +42,14 @@ def make_actors():
     own = Organisation.objects.get(slug=OWN)
     _fill(own)
     _fill(make_organisation("Example Other", slug=OTHER))
-    people = {"outsider": _person("outsider"), "judge": _in_group("judge", JUDGES)}
+    people = {"outsider": _person("outsider"), "judge": in_group("judge", JUDGES)}
     people |= {role: _at(own, role, role) for role in ROLES}
     people["ended"] = _at(own, "ended", "owner", ended_at=timezone.now())
     people |= {one: _at(_organisation(one), one, "owner") for one in STANDINGS}
-    people |= {kind: _in_group(kind, name, is_staff=True) for kind, name in STAFF_KINDS.items()}
+    people |= {kind: in_group(kind, name, is_staff=True) for kind, name in STAFF_KINDS.items()}
     people["administrator"] = _person("administrator", is_staff=True, is_superuser=True)
     people["anonymous"] = AnonymousUser()
-    return {actor: _client_of(people[actor]) for actor in ACTORS}
+    return {actor: client_of(people[actor]) for actor in ACTORS}
 
 
 def _fill(organisation):
@@ -83,7 +83,7 @@ def _at(organisation, name, role, **fields):
     return user
 
 
-def _in_group(name, group, **fields):
+def in_group(name, group, **fields):
     user = _person(name, **fields)
     user.groups.add(Group.objects.get(name=group))
     return user
@@ -99,7 +99,7 @@ def _organisation(standing):
     return organisation
 
 
-def _client_of(user):
+def client_of(user):
     client = Client(raise_request_exception=False)
     client.user = user
     if user.is_authenticated:

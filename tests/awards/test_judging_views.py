@@ -6,7 +6,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from awards.models import Attachment, Conflict, Interest, Judge, Sheet
+from awards.models import Attachment, Interest, Judge, Sheet
 from tests.awards.factories import make_nomination, make_running_cycle
 from tests.awards.judging import (
     begin_judging,
@@ -16,7 +16,7 @@ from tests.awards.judging import (
     make_sheet,
     set_state,
 )
-from tests.factories import make_outsider, make_staff, make_user
+from tests.factories import make_staff, make_user
 from tests.logins import sign_in
 
 pytestmark = pytest.mark.django_db
@@ -91,44 +91,6 @@ def blind_reading(nominee="Example Bridge", *, is_blind=True):
 
 
 # -- Who may open what ----------------------------------------------------------------------------
-
-# (role, home, place, interests, queue, sheet, save, step back, file that is not there)
-ANSWERS = [
-    ("anonymous", [302] * 8),
-    ("outsider", [200, 404, 404, 404, 404, 404, 404, 404]),
-    ("staff", [200, 404, 404, 404, 404, 404, 404, 404]),
-    ("judge", [200, 200, 200, 200, 200, 400, 200, 404]),
-    ("another judge", [200, 404, 404, 200, 404, 404, 404, 404]),
-    ("in conflict", [200, 200, 200, 200, 404, 404, 404, 404]),
-    ("left", [200, 404, 404, 404, 404, 404, 404, 404]),
-]
-
-
-@pytest.mark.parametrize(("role", "expected"), ANSWERS)
-def test_every_address_of_the_room_by_role(role, expected, cycle, judge, round_, reading):
-    client = {
-        "anonymous": Client,
-        "outsider": lambda: client_of(make_outsider()),
-        "staff": client_of_staff,
-        "another judge": lambda: client_of(round_.assignments.last().judge.user),
-    }.get(role, lambda: client_of(judge.user))()
-    if role == "in conflict":
-        Conflict.objects.create(judge=judge, nomination=reading.nomination, source="declared")
-    if role == "left":
-        Judge.objects.filter(pk=judge.pk).update(left_at=timezone.now())
-
-    found = [
-        client.get(reverse("awards:judging-home")).status_code,
-        client.get(at("place", judge)).status_code,
-        client.get(at("interests", judge)).status_code,
-        client.get(at("queue", round_)).status_code,
-        client.get(at("sheet", reading)).status_code,
-        client.post(at("save", reading), {"seen": "x"}).status_code,
-        client.get(at("step-back", reading)).status_code,
-        client.get(at("file", reading, number=1)).status_code,
-    ]
-
-    assert found == expected
 
 
 def test_a_round_in_preparation_is_nobodys_yet(cycle, judge):
