@@ -15,7 +15,7 @@ from cja_portal import search as portal_search
 from cja_portal import sitemaps, themes
 from cja_portal.kit.problems import is_for_program, problem
 from cja_portal.kit.site import absolute
-from cja_portal.privacy.retention import RULES
+from cja_portal.privacy.retention import table
 from cja_portal.styleguide import samples
 from library.models.shelf import VISITORS_KEEP
 from members.models import Theme
@@ -99,7 +99,7 @@ def accessibility(request):
 @require_safe
 def privacy(request):
     names = {"session": settings.SESSION_COOKIE_NAME, "form": settings.CSRF_COOKIE_NAME}
-    context = {"cookies": names, "shelf_days": VISITORS_KEEP.days, "rules": RULES}
+    context = {"cookies": names, "shelf_days": VISITORS_KEEP.days, "table": table()}
     return TemplateResponse(request, "privacy.html", context)
 
 

@@ -18,9 +18,9 @@ from cja_portal.kit.moves import ImpossibleMove
 from cja_portal.kit.text import fold
 from dictionary.models import Entry, MissingWord, MissSighting
 from members.audit import record
+from members.models import KeepingTimes
 
 VISITORS, DAYS = 3, 2
-KEPT_FOR = timedelta(days=90)
 MOST_WORDS, LONGEST, SHORTEST = 5, 40, 3
 MOST_A_DAY = 5_000  # so that no machine fills the table
 TITLES = {"mr", "mrs", "ms", "miss", "mx", "dr", "sir", "lord", "lady", "judge", "pc"}
@@ -106,7 +106,7 @@ def _wait_for_others_with(word):
 
 def _sightings(word, today):
     """All that is known of the word: its digest is made anew for each day that may hold one."""
-    days = [today - timedelta(days=number) for number in range(KEPT_FOR.days + 1)]
+    days = [today - timedelta(days=number) for number in range(KeepingTimes.now().misses + 1)]
     return MissSighting.objects.filter(word__in=[_digest(day, word) for day in days])
 
 
@@ -167,12 +167,12 @@ def _free_slug(text):
 
 
 def old_misses():
-    return MissSighting.objects.filter(day__lt=timezone.localdate() - KEPT_FOR)
+    return MissSighting.objects.filter(day__lt=timezone.localdate() - KeepingTimes.of("misses"))
 
 
 def forget_old_misses():
-    """Delete what is older than ninety days; gives how many sightings and words went."""
-    before = timezone.localdate() - KEPT_FOR
+    """Delete what is older than staff chose; gives how many sightings and words went."""
+    before = timezone.localdate() - KeepingTimes.of("misses")
     sightings, _ = old_misses().delete()
     words, _ = MissingWord.objects.filter(last_seen_on__lt=before).delete()
     return sightings, words

@@ -29,13 +29,13 @@ from library.models import Alert, Arrival, Frequency, Letter, SavedSearch
 from library.saved_searches import told_now, visible_items
 from library.search import find
 from members.audit import record
+from members.models import KeepingTimes
 
 log = logging.getLogger(__name__)
 
 MORNING = time(7)  # UK time: it comes once each day, also when the clocks change.
 MOST_LISTED = 50  # items in a letter
 MOST_TRIES, FIRST_WAIT = 5, timedelta(minutes=15)
-KEPT = timedelta(days=365)
 NOTHING = [], 0
 
 
@@ -252,11 +252,11 @@ def _decide(letter, **fields):
 
 
 def old_letters():
-    return Letter.objects.filter(sent_at__lt=now() - KEPT)
+    return Letter.objects.filter(sent_at__lt=now() - KeepingTimes.of("alerts"))
 
 
 def forget_letters():
-    """Delete the ledger of letters sent more than a year ago; returns how many letters."""
+    """Delete the ledger of letters whose time is over; returns how many letters."""
     old = old_letters()
     with transaction.atomic():
         Alert.objects.filter(letter__in=old).delete()

@@ -1,6 +1,5 @@
 """What happens to readers' requests for copies: received once, answered with a letter."""
 
-from datetime import timedelta
 from functools import partial
 
 from django.conf import settings
@@ -14,8 +13,7 @@ from library.models import CopyRequest
 from library.models.copy_request import LENT_FOR
 from members.audit import record
 from members.emails import post
-
-KEPT = timedelta(days=365)
+from members.models import KeepingTimes
 
 
 def receive_copy_request(item, *, kind, email, text="", needed_by=None):
@@ -60,10 +58,10 @@ def _write(request, email):
 
 
 def old_copy_requests():
-    """Those that were answered more than a year ago."""
-    return CopyRequest.objects.filter(answered_at__lt=timezone.now() - KEPT)
+    """Those that were answered long ago."""
+    return CopyRequest.objects.filter(answered_at__lt=timezone.now() - KeepingTimes.of("copies"))
 
 
 def forget_copy_requests():
-    """Delete requests that were answered more than a year ago; returns how many."""
+    """Delete requests that were answered long ago; returns how many."""
     return old_copy_requests().delete()[1].get("library.CopyRequest", 0)

@@ -122,7 +122,15 @@ def needs_role(*roles):
 CONTENT_APPS = ["library", "dictionary", "awards"]
 # People and logins are for administrators: staff see them, and act through the admin's actions.
 KEPT_BY_STAFF = [
-    *("organisation", "theme", "area", "approveddomain", "shareddomain", "waitingtimes"),
+    *(
+        "organisation",
+        "theme",
+        "area",
+        "approveddomain",
+        "shareddomain",
+        "waitingtimes",
+        "keepingtimes",
+    ),
     *("feeband", "billingdetails", "criterion"),
 ]
 MEMBERS_RIGHTS = Q(content_type__model__in=KEPT_BY_STAFF) | Q(

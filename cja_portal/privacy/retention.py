@@ -5,7 +5,6 @@ A rule without `old` is no job's: what it keeps goes when somebody asks, or stay
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
 
 from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
@@ -13,6 +12,12 @@ from django.db.models import Q
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
+from awards.retention import (
+    DAYS_OF_DRAFTS,
+    DAYS_OF_FINALISTS,
+    DAYS_OF_NOTES,
+    DAYS_OF_UNSUCCESSFUL,
+)
 from cja_portal.kit.holdings import NO_ADDRESS, NOBODY
 from dictionary.missing import forget_old_misses, old_misses
 from library.alerts import forget_letters, old_letters
@@ -25,69 +30,95 @@ from members.models import (
     Affiliation,
     Application,
     AuditEvent,
+    Bounce,
     Claim,
     Complaint,
     Invitation,
     JoinRequest,
+    KeepingTimes,
 )
-from members.models.application import CLOSED_KEPT, DRAFT_KEPT
+from members.models.keeping import YEAR
 
-YEAR = timedelta(days=365)
-SESSIONS_KEPT = timedelta(days=90)
-LETTERS_KEPT = timedelta(days=7)
-NAMES_KEPT = 6 * YEAR
+YEARS = ["no", "one", "two", "three", "four", "five", "six", "seven"]
 
 
 @dataclass(frozen=True)
 class Rule:
-    """`old` are the rows whose time is over; `forget` deletes or empties them."""
+    """`old` are the rows whose time is over; `forget` deletes or empties them.
+
+    `period` names the field of `KeepingTimes` in which staff choose how long; it stands for the
+    braces in `length`.
+    """
 
     what: str
-    kept: str
+    length: str
     why: str
     old: Callable | None = None
     forget: Callable | None = None
+    period: str = ""
+
+    def kept(self, times):
+        return self.length.format(in_words(getattr(times, self.period)) if self.period else "")
 
     def count(self):
         return self.old().count()
 
 
-def before(time):
-    return timezone.now() - time
+def before(period):
+    """The moment before which what is kept for so long has been kept long enough."""
+    return timezone.now() - KeepingTimes.of(period)
+
+
+def in_words(days):
+    """ "a year", "six years" or "90 days"."""
+    years, rest = divmod(days, YEAR)
+    if rest or not years:
+        return f"{days} days"
+    return "a year" if years == 1 else f"{YEARS[years]} years"
+
+
+def table():
+    """What the public reads: (what, how long, why)."""
+    times = KeepingTimes.now()
+    return [(rule.what, rule.kept(times), rule.why) for rule in RULES]
 
 
 # -- Rows whose time is over ----------------------------------------------------------------------
 
 
 def ended_places():
-    """The job titles of people who left a year ago."""
-    return Affiliation.objects.filter(ended_at__lt=before(YEAR)).exclude(job_title="")
+    """The job titles of people who left long ago."""
+    return Affiliation.objects.filter(ended_at__lt=before("job_titles")).exclude(job_title="")
 
 
 def ended_invitations():
-    """Those accepted, declined, withdrawn or too old for a year, with an address."""
-    return Invitation.objects.filter(expires_at__lt=before(YEAR)).exclude(email=NO_ADDRESS)
+    """Those accepted, declined, withdrawn or too old for long, with an address."""
+    return Invitation.objects.filter(expires_at__lt=before("invitations")).exclude(email=NO_ADDRESS)
 
 
 def decided_join_requests():
-    return JoinRequest.objects.filter(decided_at__lt=before(YEAR)).exclude(email=NO_ADDRESS)
+    return JoinRequest.objects.filter(decided_at__lt=before("requests")).exclude(email=NO_ADDRESS)
 
 
 def decided_claims():
-    return Claim.objects.filter(decided_at__lt=before(YEAR)).exclude(email=NO_ADDRESS)
+    return Claim.objects.filter(decided_at__lt=before("requests")).exclude(email=NO_ADDRESS)
 
 
 def answered_complaints():
-    return Complaint.objects.filter(answered_at__lt=before(YEAR)).exclude(email=NO_ADDRESS)
+    return Complaint.objects.filter(answered_at__lt=before("complaints")).exclude(email=NO_ADDRESS)
+
+
+def old_bounces():
+    return Bounce.objects.filter(last_at__lt=before("bounces"))
 
 
 def old_events():
-    return AuditEvent.objects.filter(at__lt=before(NAMES_KEPT)).exclude(salt="")
+    return AuditEvent.objects.filter(at__lt=before("names")).exclude(salt="")
 
 
 def old_sessions():
     over = Session.objects.filter(expire_date__lt=timezone.now()).values("session_key")
-    silent = Q(last_seen_at__lt=before(SESSIONS_KEPT))
+    silent = Q(last_seen_at__lt=before("sessions"))
     return UserSession.objects.filter(silent | Q(session_key__in=over))
 
 
@@ -97,7 +128,7 @@ def ended_sessions():
 
 def sent_letters():
     """Tasks of the queue: letters, sealed, and what was read from files."""
-    return DBTaskResult.objects.filter(finished_at__lt=before(LETTERS_KEPT))
+    return DBTaskResult.objects.filter(finished_at__lt=before("letters"))
 
 
 # -- Forgetting -----------------------------------------------------------------------------------
@@ -128,17 +159,19 @@ RULES = [
     ),
     Rule(
         "Job titles of people who left an organisation",
-        "a year after they left",
+        "{} after they left",
         "So that a colleague can be found for a while.",
         ended_places,
         empty(ended_places, job_title=""),
+        period="job_titles",
     ),
     Rule(
         "Where you were logged in: device, network address, time",
-        f"{SESSIONS_KEPT.days} days after you were last seen, or until the session ends",
+        "{} after you were last seen, or until the session ends",
         "So that you can see whether somebody else uses your account.",
         old_sessions,
         delete(old_sessions),
+        period="sessions",
     ),
     Rule(
         "Sessions, also of visitors without an account",
@@ -149,45 +182,51 @@ RULES = [
     ),
     Rule(
         "Addresses that were invited",
-        "a year after the invitation could last be accepted",
+        "{} after the invitation could last be accepted",
         "So that nobody is written to again and again.",
         ended_invitations,
         _forget_invitations,
+        period="invitations",
     ),
     Rule(
         "Requests to join an organisation: name, address, message",
-        "a year after the decision",
+        "{} after the decision",
         ASKED,
         decided_join_requests,
         empty(decided_join_requests, **UNNAMED),
+        period="requests",
     ),
     Rule(
         "Claims of organisations: name, address, message, objection",
-        "a year after the decision",
+        "{} after the decision",
         ASKED,
         decided_claims,
         empty(decided_claims, **UNNAMED, objection="", objected_by=""),
+        period="requests",
     ),
     Rule(
         "Drafts of applications for membership",
-        f"{DRAFT_KEPT.days} days after somebody last wrote in them; 7 if never opened",
+        "{} after somebody last wrote in them; 7 if never opened",
         "So that people can come back to them.",
         lambda: Application.objects.stale_drafts(timezone.now()),
         lambda: forget_drafts(timezone.now()),
+        period="drafts",
     ),
     Rule(
         "What was written in applications for membership",
-        f"{CLOSED_KEPT.days} days after they were closed",
+        "{} after they were closed",
         "So that a question about the decision can be answered.",
         lambda: Application.objects.to_forget(timezone.now()),
         lambda: forget_contents(timezone.now()),
+        period="applications",
     ),
     Rule(
         "Complaints about data: name, address, text",
-        "a year after the answer",
+        "{} after the answer",
         "So that we can show how we answered.",
         answered_complaints,
         empty(answered_complaints, **UNCOMPLAINED),
+        period="complaints",
     ),
     Rule(
         "Shelves of visitors without an account",
@@ -205,38 +244,62 @@ RULES = [
     ),
     Rule(
         "Which works we told you of by letter",
-        "a year",
+        "{}",
         "So that nothing is told twice.",
         old_letters,
         forget_letters,
+        period="alerts",
     ),
     Rule(
         "Requests for works in another format",
-        "a year after the answer; the address goes with the answer",
+        "{} after the answer; the address goes with the answer",
         "So that we learn what is needed.",
         old_copy_requests,
         forget_copy_requests,
+        period="copies",
     ),
     Rule(
         "Words looked for in vain in the dictionary, without who",
-        "90 days",
+        "{}",
         "So that we learn which words are missing.",
         old_misses,
         lambda: sum(forget_old_misses()),
+        period="misses",
     ),
     Rule(
         "Letters to you in our queue, sealed",
-        f"{LETTERS_KEPT.days} days after they went out",
+        "{} after they went out",
         "So that a failure can be looked into.",
         sent_letters,
         delete(sent_letters),
+        period="letters",
+    ),
+    Rule(
+        "Addresses whose letters came back",
+        "{} after the last one",
+        "So that we do not write to them again and again.",
+        old_bounces,
+        delete(old_bounces),
+        period="bounces",
     ),
     Rule(
         "Names in the log of who did what",
-        "six years; that it was done, and when, stays",
+        "{}; that it was done, and when, stays",
         "So that it can be settled who was allowed to act for an organisation.",
         old_events,
         lambda: old_events().forget(),
+        period="names",
+    ),
+    Rule(
+        "Nominations for the awards",
+        f"drafts {DAYS_OF_DRAFTS} days after nominations close; others {DAYS_OF_UNSUCCESSFUL} days "
+        f"after the ceremony, those of finalists {DAYS_OF_FINALISTS}",
+        "So that nominators hear what came of them, and winners can be checked.",
+    ),
+    Rule(
+        "Judges’ notes and interests",
+        f"{DAYS_OF_NOTES} days after the ceremony",
+        "So that a decision can be explained.",
     ),
     Rule(
         "Invoices and payments of organisations",

@@ -14,6 +14,7 @@ from members.models import (
     Claim,
     DoNotInvite,
     JoinRequest,
+    KeepingTimes,
     SharedDomain,
     StillHere,
     WaitingTimes,
@@ -134,16 +135,8 @@ class BlockedSenderAdmin(DecidedByStaff):
         do_with_each(self, request, rows, settle_report, "Settled")
 
 
-@admin.register(WaitingTimes)
-class WaitingTimesAdmin(admin.ModelAdmin):
-    list_display = [
-        "__str__",
-        "claim_days",
-        "grace_days",
-        "payment_days",
-        "renewal_days",
-        "reset_days",
-    ]
+class OneRow(admin.ModelAdmin):
+    verb = ""
 
     def has_add_permission(self, request):
         """The one row came with the tables."""
@@ -155,7 +148,28 @@ class WaitingTimesAdmin(admin.ModelAdmin):
     def save_model(self, request, times, form, change):
         super().save_model(request, times, form, change)
         days = {name: form.cleaned_data[name] for name in form.changed_data}
-        record(request.user, "members.set_waiting_times", times, **days)
+        record(request.user, self.verb, times, **days)
+
+
+@admin.register(WaitingTimes)
+class WaitingTimesAdmin(OneRow):
+    verb = "members.set_waiting_times"
+    list_display = [
+        "__str__",
+        "claim_days",
+        "grace_days",
+        "payment_days",
+        "renewal_days",
+        "reset_days",
+    ]
+
+
+@admin.register(KeepingTimes)
+class KeepingTimesAdmin(OneRow):
+    """How long personal data are kept, as the public table says and the daily job does."""
+
+    verb = "members.set_keeping_times"
+    list_display = ["__str__", "sessions", "applications", "requests", "complaints", "names"]
 
 
 @admin.register(StillHere)

@@ -22,6 +22,7 @@ from members.models.bounce import Bounce
 from members.models.factor_reset import FactorReset
 from members.models.invitation import DoNotInvite, Invitation, InvitationLink
 from members.models.joining import ApprovedDomain, JoinRequest, SharedDomain
+from members.models.keeping import KeepingTimes
 from members.models.membership import FeeBand, MembershipBreak, MembershipPeriod, Status
 from members.models.organisation import Organisation
 from members.models.privacy import Complaint, Erasure, LetterOff, Topic
@@ -59,6 +60,7 @@ __all__ = [
     "Invoice",
     "InvoiceCounter",
     "JoinRequest",
+    "KeepingTimes",
     "LetterOff",
     "MembershipBreak",
     "MembershipPeriod",

@@ -11,12 +11,11 @@ from django.utils import timezone
 
 from cja_portal.kit.moves import ImpossibleMove
 from cja_portal.kit.references import new_reference
+from members.models.keeping import KeepingTimes
 from members.models.numbers import Numbered
 
 LINK_LASTS = timedelta(hours=24)
-DRAFT_KEPT = timedelta(days=60)  # since somebody last wrote in it
 UNOPENED_KEPT = timedelta(days=7)  # for a draft whose link was never opened
-CLOSED_KEPT = timedelta(days=365)  # what was written, once the application is closed
 
 
 class ApplicationError(ImpossibleMove):
@@ -81,11 +80,11 @@ class ApplicationQuerySet(models.QuerySet):
     def stale_drafts(self, now):
         drafts = self.filter(state=ApplicationState.DRAFT)
         unopened = Q(opened_at__isnull=True, touched_at__lt=now - UNOPENED_KEPT)
-        return drafts.filter(unopened | Q(touched_at__lt=now - DRAFT_KEPT))
+        return drafts.filter(unopened | Q(touched_at__lt=now - KeepingTimes.of("drafts")))
 
     def to_forget(self, now):
         closed = self.filter(state__in=ApplicationState.closed_ones, forgotten_at__isnull=True)
-        return closed.filter(closed_at__lt=now - CLOSED_KEPT)
+        return closed.filter(closed_at__lt=now - KeepingTimes.of("applications"))
 
 
 class Application(Numbered):
@@ -187,11 +186,6 @@ class Application(Numbered):
     @property
     def is_with_applicant(self):
         return self.state in ApplicationState.with_applicant
-
-    @property
-    def deleted_on(self):
-        """When a draft in which nobody writes is deleted."""
-        return self.touched_at + DRAFT_KEPT
 
     def move_to(self, state):
         if state not in ApplicationState.next_states.get(self.state, ()):

@@ -23,8 +23,8 @@ from members.actions.applying import (
 )
 from members.application_forms import BY_SLUG, PAGES, SendForm, StartForm
 from members.applications import first_open, read
-from members.models import Application
-from members.models.application import DRAFT_KEPT, ApplicationState
+from members.models import Application, KeepingTimes
+from members.models.application import ApplicationState
 from members.views.invitations import leaves_no_trace
 
 OPENED = "applications"  # in the session: {reference: seconds at which it was opened}
@@ -44,7 +44,7 @@ def application_start(request):
     """Every address is answered alike, whether it has an application or not."""
     form = StartForm(request.POST or None)
     is_sent = form.is_valid() and _send(request, form)
-    context = {"form": form, "is_sent": is_sent, "pages": PAGES, "kept": DRAFT_KEPT.days}
+    context = {"form": form, "is_sent": is_sent, "pages": PAGES, "kept": KeepingTimes.now().drafts}
     return TemplateResponse(request, "members/application_start.html", context)
 
 

@@ -2,17 +2,27 @@ from datetime import timedelta
 
 import pytest
 from django.core.management import call_command
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
-from cja_portal.privacy.retention import JOBS, RULES
+from cja_portal.privacy.retention import JOBS, table
 from members.audit import first_broken_link, record
-from members.models import Affiliation, AuditEvent, Claim, Complaint, Invitation, JoinRequest
+from members.models import (
+    Affiliation,
+    AuditEvent,
+    Claim,
+    Complaint,
+    Invitation,
+    JoinRequest,
+    KeepingTimes,
+)
+from members.models.keeping import PERIODS
 from tests.factories import (
     make_affiliation,
     make_invitation,
     make_join_request,
     make_organisation,
+    make_staff,
     make_theme,
     make_user,
 )
@@ -95,5 +105,46 @@ def test_old_events_lose_their_names_and_the_chain_holds():
 def test_the_public_page_shows_the_very_table(client):
     page = client.get("/privacy/").content.decode()
 
-    assert all(rule.what in page and rule.kept in page for rule in RULES)
+    assert all(what in page and kept in page for what, kept, _ in table())
     assert "/privacy/complaint/" in page
+
+
+# -- What staff choose ----------------------------------------------------------------------------
+
+TIMES = "/admin/members/keepingtimes/1/change/"
+
+
+@pytest.fixture
+def staff(client, settings):
+    settings.REQUIRE_SECOND_FACTOR = False
+    client.force_login(make_staff())
+    return {name: str(period[1]) for name, period in PERIODS.items()}
+
+
+def test_the_job_and_the_public_table_follow_what_staff_chose(client, staff):
+    make_rows(NOW - timedelta(days=200))
+
+    client.post(TIMES, staff | {"complaints": "180", "names": "2555"})
+    call_command("keep_only_needed")
+
+    page = client.get("/privacy/").content.decode()
+    assert names_left() == ["Policy lead", *["reader@example.org"] * 3, "erased@erased.invalid"]
+    assert "180 days after the answer" in page
+    assert "seven years; that it was done" in page
+    assert AuditEvent.objects.get(verb="members.set_keeping_times").details == {
+        "complaints": 180,
+        "names": 2555,
+    }
+
+
+@pytest.mark.parametrize(("name", "days"), [("letters", "1"), ("sessions", "181"), ("names", "")])
+def test_no_period_leaves_its_limits(client, staff, name, days):
+    page = client.post(TIMES, staff | {name: days})
+
+    assert list(page.context["errors"]) != []
+    assert KeepingTimes.now().names == 6 * 365
+
+
+def test_the_database_holds_the_limits():
+    with pytest.raises(IntegrityError, match="keeping_times_in_reason"), transaction.atomic():
+        KeepingTimes.objects.update(letters=400)

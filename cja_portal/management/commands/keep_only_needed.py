@@ -1,6 +1,7 @@
 from django.core.management.base import BaseCommand
 
 from cja_portal.privacy.retention import JOBS
+from members.models import KeepingTimes
 
 
 class Command(BaseCommand):
@@ -10,7 +11,8 @@ class Command(BaseCommand):
         parser.add_argument("--dry-run", action="store_true", help="Only say how much would go.")
 
     def handle(self, *, dry_run, **options):
+        times = KeepingTimes.now()
         for rule in JOBS:
             count = rule.count() if dry_run else rule.forget()
             verb = "would go" if dry_run else "gone"
-            self.stdout.write(f"{count:>6} {verb}: {rule.what} (kept {rule.kept})")
+            self.stdout.write(f"{count:>6} {verb}: {rule.what} (kept {rule.kept(times)})")
