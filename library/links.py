@@ -9,6 +9,7 @@ import socket
 import time
 from dataclasses import dataclass
 from datetime import timedelta
+from threading import Thread
 from urllib.parse import urljoin, urlsplit
 
 import urllib3
@@ -19,7 +20,10 @@ from cja_portal.kit.site import absolute
 from library.models import Answer, LinkCheck
 
 MOST_STEPS = 5
+# Beside it are wrappings, such as 64:ff9b::/96, by which a router leads to old addresses.
+UNICAST = ipaddress.ip_network("2000::/3")
 TIMEOUT = urllib3.Timeout(connect=10, read=20)
+PATIENCE = 90  # seconds, for all steps together
 BETWEEN_QUESTIONS = 5.0  # seconds, to one host
 LEASE = timedelta(hours=1)
 NEXT_CHECK = {
@@ -47,7 +51,19 @@ class Outcome:
 
 
 def ask(address, *, is_open_to_us=None):
-    """What an address answers: a short question first, the whole page only if that is refused."""
+    """What an address answers, if it does so in time: a host may send a letter every ten seconds.
+
+    Nobody waits any longer for the thread that asks; it ends with its host or with us.
+    """
+    outcomes = []
+    thread = Thread(target=lambda: outcomes.append(_ask(address, is_open_to_us)), daemon=True)
+    thread.start()
+    thread.join(PATIENCE)
+    return outcomes[0] if outcomes else Outcome(Answer.FAILING)
+
+
+def _ask(address, is_open_to_us):
+    """A short question first, the whole page only if that is refused."""
     try:
         status, reached = _follow("HEAD", address, is_open_to_us or is_public_host)
         if status in NO_HEAD:
@@ -116,6 +132,8 @@ def is_public_host(place):
     """Whether it is on the public internet; an old address may be wrapped in a new one."""
     number = ipaddress.ip_address(place[0].partition("%")[0])
     number = getattr(number, "ipv4_mapped", None) or number
+    if number.version == 6 and (number not in UNICAST or number.sixtofour or number.teredo):
+        return False
     return number.is_global and not number.is_multicast
 
 

@@ -79,6 +79,13 @@ def test_each_answer_is_told_from_the_others(site, path, answer, status):
     assert (outcome.answer, outcome.status_code) == (answer, status)
 
 
+def test_a_host_that_never_ends_its_answer_is_not_waited_for(monkeypatch):
+    monkeypatch.setattr(links, "PATIENCE", 0.05)
+    monkeypatch.setattr(links, "_ask", lambda *_: threading.Event().wait(5))
+
+    assert ask("https://www.example.org/") == Outcome(Answer.FAILING)
+
+
 def test_a_page_is_fetched_only_where_the_short_question_is_refused(site):
     ask(f"{site}/good", is_open_to_us=only_ourselves)
     ask(f"{site}/no-head", is_open_to_us=only_ourselves)
@@ -93,6 +100,10 @@ def test_a_page_is_fetched_only_where_the_short_question_is_refused(site):
         "http://localhost:8000/admin/",
         "http://[::1]/",
         "http://[::ffff:10.0.0.1]/",
+        "http://[64:ff9b::169.254.169.254]/",
+        "http://[2002:a9fe:a9fe::1]/",
+        "http://[::127.0.0.1]/",
+        "http://[fd00::1]/",
         "http://169.254.169.254/latest/meta-data/",
         "http://0.0.0.0/",
         "http://2130706433/",
@@ -103,9 +114,11 @@ def test_a_page_is_fetched_only_where_the_short_question_is_refused(site):
     ],
 )
 def test_no_question_reaches_our_own_network(monkeypatch, address):
-    monkeypatch.setattr(links, "_pool", lambda *_: pytest.fail("asked"))
+    asked = []
+    monkeypatch.setattr(links, "_pool", lambda *where: asked.append(where))
 
     assert ask(address).answer in {Answer.REFUSED, Answer.FAILING}
+    assert asked == []
 
 
 @pytest.mark.parametrize("number", ["93.184.215.14", "2606:2800:21f:cb07:6820:80da:af6b:8b2c"])
