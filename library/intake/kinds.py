@@ -66,6 +66,7 @@ BROKEN = "This file cannot be opened: it may be damaged or not finished. Export 
 HUGE_PICTURE = "This picture is too large. Make it smaller than 50 million pixels."
 NO_PATIENCE = "Looking at this file took too long, so it was refused. A simpler copy may work."
 
+_PDF_BEHIND = rb"[\r\n]%PDF-\d\.\d\s"  # Readers forgive a kilobyte of something else before it.
 ZIP = "zip"  # Must be looked into, which `office.look` does.
 HEAD = 4096  # bytes, enough to tell
 _CONTROL = rb"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]"
@@ -109,6 +110,8 @@ def recognise(head, name=""):
     if start.startswith(b"%PDF-"):
         return PDF
     _refuse(head, start)
+    if re.search(_PDF_BEHIND, head[:1024]):
+        return PDF
     for kind, mark in _MARKS:
         if re.match(mark, head, re.DOTALL):
             return kind

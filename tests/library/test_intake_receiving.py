@@ -16,6 +16,7 @@ ODT = "application/vnd.oasis.opendocument.text"
 GOOD = {
     "pdf": (files.pdf(), kinds.PDF),
     "pdf after a byte order mark": (b"\xef\xbb\xbf\n" + files.pdf(), kinds.PDF),
+    "pdf after the head of a letter": (b"Content-Type: x\r\n\r\n" + files.pdf(), kinds.PDF),
     "png": (files.picture("PNG"), kinds.PNG),
     "jpeg": (files.picture("JPEG"), kinds.JPEG),
     "webp": (files.picture("WEBP"), kinds.WEBP),
