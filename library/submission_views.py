@@ -249,6 +249,8 @@ def submission_preview(request, submission):
     work = work_of(item)
     context = _context(submission) | {
         "item": item,
+        "preview_of": submission,
+        "files": item.documents.current(),
         "work": work,
         "styles": styles(work),
         "short_address": absolute(reverse("library:item-detail", args=[item.code])),

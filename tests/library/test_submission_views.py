@@ -428,12 +428,17 @@ def test_a_participant_sees_who_can_hand_it_in(client, charity):
 
 def test_the_preview_shows_the_record_to_those_who_prepare_it(client, editor, charity):
     submission = make_submission(charity, "A coming report", by=editor)
+    make_document(submission.item, pages=["A word."])
 
     page = client.get(f"/library/submissions/{submission.uuid}/preview/").content.decode()
+    ways = set(re.findall(r'href="(/library/[^"?#]+)', page.partition("<article")[2]))
 
     assert "This is a preview." in page
     assert "<h1>A coming report</h1>" in page
     assert 'name="robots" content="noindex"' in page
+    assert f"/library/submissions/{submission.uuid}/files/report.pdf" in ways
+    answers = [client.get(way) for way in ways]
+    assert all(b"".join(answer) and answer.status_code == 200 for answer in answers)
 
 
 # -- Afterwards -----------------------------------------------------------------------------------
