@@ -33,7 +33,8 @@ class BillingDetailsAdmin(admin.ModelAdmin):
 
     def add_view(self, request, *args, **kwargs):
         """Asked here alone: permissions are asked on every page of the admin."""
-        if details := BillingDetails.objects.first():
+        details = BillingDetails.objects.first()
+        if details and self.has_view_permission(request):
             return redirect("admin:members_billingdetails_change", details.pk)
         return super().add_view(request, *args, **kwargs)
 

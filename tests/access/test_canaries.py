@@ -18,6 +18,7 @@ from members.actions.payments import keep_lines
 from members.bank_statements import read_statement
 from members.models import Affiliation, Organisation
 from tests.access.actors import make_actors, put_at
+from tests.access.rows import empty_tables
 from tests.factories import (
     make_affiliation,
     make_application,
@@ -84,6 +85,11 @@ def _holds_numbers(field):
 
 def test_every_text_says_who_may_read_it():
     assert held() == declared().keys()
+
+
+def test_every_table_has_a_row(actors):
+    """What its laws ask for stands in rows.py."""
+    assert empty_tables() == []
 
 
 # -- Planting -------------------------------------------------------------------------------------

@@ -1,0 +1,45 @@
+"""Everybody and everything, made once for all tests here; what one of them writes is taken back."""
+
+import logging
+from types import SimpleNamespace
+
+import pytest
+from django.contrib.admin import AdminSite
+from django.db import transaction
+from django.template.backends.django import Template
+from django.test import override_settings
+
+from tests.access.world import make_everything
+
+
+@pytest.fixture(scope="package")
+def _everything(django_db_setup, django_db_blocker, tmp_path_factory):
+    files = tmp_path_factory.mktemp("files")
+    with django_db_blocker.unblock(), transaction.atomic():
+        with override_settings(MEDIA_ROOT=files):
+            actors = make_everything()
+        yield SimpleNamespace(actors=actors, files=files)
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def actors(_everything, db, settings):
+    """A client for each of ACTORS, in a world where every table has a row."""
+    settings.MEDIA_ROOT = _everything.files
+    return _everything.actors
+
+
+@pytest.fixture
+def quick(monkeypatch, settings):
+    """No page is drawn, no visit noted, and no refusal logged: there are thousands."""
+    monkeypatch.setattr(Template, "render", lambda *args, **kwargs: "")
+    monkeypatch.setattr(AdminSite, "get_app_list", _only_of_one_app(AdminSite.get_app_list))
+    settings.USERSESSIONS_TRACK_ACTIVITY = False
+    logging.disable()
+    yield
+    logging.disable(logging.NOTSET)
+
+
+def _only_of_one_app(get_app_list):
+    """What stands around every page of the admin is not asked for either."""
+    return lambda self, request, label=None: get_app_list(self, request, label) if label else []
