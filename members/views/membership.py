@@ -13,6 +13,7 @@ from members.membership_forms import RenewalForm
 from members.models import FeeBand, Payment, Role, WaitingTimes
 from members.models.membership import a_year_from
 from members.permissions import needs_role
+from members.second_factor import needs_proof_now
 from members.standing import standing_of
 
 
@@ -45,7 +46,15 @@ def invoice_file(request, organisation, uuid):
 @needs_role(Role.OWNER, Role.FINANCE)
 @require_http_methods(["GET", "HEAD", "POST"])
 def membership_renew(request, organisation):
-    """Three screens: the details, the fee, and the press that does it. Nothing is kept between."""
+    """Three screens: the details, the fee, and the press that does it. Nothing is kept between.
+
+    The press binds the organisation to pay: it is signed in its name.
+    """
+    is_press = request.POST.get("do") == "renew"
+    return (needs_proof_now(_renewal) if is_press else _renewal)(request, organisation)
+
+
+def _renewal(request, organisation):
     standing = standing_of(organisation)
     term, step = standing.next_term(), request.POST.get("do", "details")
     if term is None:

@@ -20,6 +20,7 @@ from tests.factories import (
     make_owner,
     make_period,
 )
+from tests.logins import sign_in
 from tests.races import race
 
 pytestmark = pytest.mark.django_db
@@ -59,7 +60,7 @@ def owner(client, member):
     make_fee_band("Small", income_below=100_000)
     make_fee_band("Large", 25_000, income_from=100_000)
     user = member.affiliations.get().user
-    client.force_login(user)
+    sign_in(client, user)
     return user
 
 
@@ -118,6 +119,18 @@ def test_without_bands_the_page_says_whom_to_ask(client, owner):
     page = client.post(ADDRESS, {"do": "fee"}).content.decode()
 
     assert "CJA staff have not set the fees here yet" in page
+
+
+def test_the_press_is_signed_with_a_second_step_also_in_the_days_of_grace(client, owner):
+    owner.authenticator_set.all().delete()
+    client.force_login(owner)
+    looked = client.post(ADDRESS, {"do": "check", "income": "50000"})
+
+    pressed = client.post(ADDRESS, {"do": "renew", "income": "50000", "fee": "10000"})
+
+    assert "so we may ask you once more who you are" in looked.content.decode()
+    assert pressed["Location"] == "/accounts/2fa/"
+    assert MembershipPeriod.objects.count() == 1
 
 
 def test_pressing_twice_renews_once(client, owner):
