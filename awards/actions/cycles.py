@@ -54,6 +54,8 @@ def start_judging(cycle, *, by):
         raise ImpossibleMove(f"“{cycle}” has not closed yet.")
     if cycle.stage == Stage.ANNOUNCED and cycle.extensions.filter(until__gt=cycle.now()).exists():
         raise ImpossibleMove(f"Somebody still has time to nominate for “{cycle}”.")
+    if cycle.stage == Stage.SEALED:
+        raise ImpossibleMove(f"“{cycle}” is sealed: open again the round that must be judged anew.")
     _move(cycle, Stage.JUDGING, by)
 
 

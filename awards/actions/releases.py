@@ -18,6 +18,7 @@ from awards.log import PORTAL, STAFF, note
 from awards.models import (
     ConsentRule,
     Cycle,
+    Event,
     NameChoice,
     Outcome,
     PublishedAward,
@@ -222,10 +223,31 @@ def _publish_proof(category, seal, public, moment):
             "file": seal.file if seal.is_sheet_public else "",
             "sealed_at": seal.confirmed_at,
             "left_out": dict(left_out),
+            "earlier": _earlier_seals(seal),
             "published_at": moment,
             "withdrawn_at": None,
         },
     )
+
+
+def _earlier_seals(seal):
+    """Those confirmed of earlier versions: judges and the trustee were sent their fingerprints."""
+    round_ = seal.round
+    reasons = {
+        event.details["version"]: event.reason
+        for event in Event.objects.filter(
+            cycle=seal.category.cycle_id, verb="reopen_round", details__round=str(round_.uuid)
+        )
+    }
+    sealed = round_.seals.filter(confirmed_at__isnull=False, version__lt=round_.version)
+    return [
+        {
+            "sha256": one.sha256,
+            "sealed_at": one.confirmed_at.isoformat(),
+            "because": reasons.get(one.version + 1, ""),
+        }
+        for one in sealed.order_by("version")
+    ]
 
 
 def _move(cycle, stage, by):

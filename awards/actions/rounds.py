@@ -9,9 +9,11 @@ from awards.log import STAFF, note
 from awards.models import (
     Assignment,
     AssignmentState,
+    Cycle,
     Judge,
     Nomination,
     NominationState,
+    Release,
     Round,
     RoundStage,
     RoundState,
@@ -141,10 +143,11 @@ def lock_round(round_, *, by):
 
 @transaction.atomic
 def reopen_round(round_, *, reason, by):
-    """The next version of the round. Every judge of it is told why."""
-    round_ = _held(round_)
+    """The next version of the round, also of a sealed one. Every judge of it is told why."""
     if not reason.strip():
         raise ImpossibleMove("Say why the round is opened again.")
+    _judge_again(round_.category, reason, by)
+    round_ = _held(round_)
     round_.move_to(RoundState.SCORING)
     round_.version, round_.reopened_because = round_.version + 1, reason
     round_.locked_at, round_.casting, round_.casting_reason = None, [], ""
@@ -155,6 +158,20 @@ def reopen_round(round_, *, reason, by):
     )
     _note(round_, "reopen_round", by, reason=reason, version=round_.version)
     transaction.on_commit(lambda: emails.round_reopened(round_))
+
+
+def _judge_again(category, reason, by):
+    """The year is held first; once it is sealed it goes back, unless something of it is public."""
+    cycle = Cycle.objects.select_for_update().get(pk=category.cycle_id)
+    if Release.objects.live().filter(category__cycle=cycle).exists():
+        raise ImpossibleMove(f"A result of “{cycle}” is public: withdraw it first.")
+    if cycle.stage not in {Stage.JUDGING, Stage.SEALED}:
+        raise ImpossibleMove(f"“{cycle}” is not being judged: what is public is corrected there.")
+    if cycle.stage == Stage.SEALED:
+        cycle.move_to(Stage.JUDGING)
+        cycle.save(update_fields=["stage"])
+        moves = {"before": Stage.SEALED, "after": Stage.JUDGING}
+        note(cycle, "move_cycle", role=STAFF, by=by, reason=reason, **moves)
 
 
 @transaction.atomic

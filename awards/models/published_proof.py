@@ -1,5 +1,7 @@
 """What the public may read of how a result was found: copies, with no key into working tables."""
 
+from datetime import datetime
+
 from django.db import models
 from django.db.models import Q
 
@@ -22,6 +24,7 @@ class PublishedProof(Released):
     sha256 = models.CharField("fingerprint", max_length=64)
     file = models.TextField("score sheet, under codes", blank=True)
     sealed_at = models.DateTimeField()
+    earlier = models.JSONField("seals that it took the place of", default=list)
     left_out = models.JSONField("sheets that did not count, by reason", default=dict)
 
     objects = PublishedProofQuerySet.as_manager()
@@ -44,3 +47,10 @@ class PublishedProof(Released):
 
     def __str__(self):
         return f"{self.category_name}: {self.sha256[:12]}"
+
+    @property
+    def earlier_seals(self):
+        """[{sha256, sealed_at, because}]: what two people had sealed before it was opened again."""
+        return [
+            one | {"sealed_at": datetime.fromisoformat(one["sealed_at"])} for one in self.earlier
+        ]
