@@ -96,7 +96,9 @@ class Evidence:
     def is_for(self, match):
         """Whether a name that proves nothing by itself is meant where it stands."""
         beside = self.company(match)
-        return beside is not None and beside + signs.weight(self.signs(match)) > self.least(match)
+        if beside is None:
+            return False
+        return beside + signs.weight(self.signs(match, beside)) > self.least(match)
 
     def least(self, match):
         """What must weigh for a name, so that it is meant."""
@@ -112,9 +114,10 @@ class Evidence:
         said, reach = said_at(self.text, match), _around(match, REACH)
         return any(self.kinds[kind].count(*reach, said) for kind in ("names", "proofs", "hints"))
 
-    def signs(self, match):
+    def signs(self, match, beside):
         """(sign, amount) of all that was learned to count."""
         yield "always", 1
+        yield from signs.of_rules(said_at(self.text, match), beside)
         yield from signs.of_company(self.counts(match))
         yield from self.signs_of_words(match)
 

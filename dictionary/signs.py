@@ -44,6 +44,12 @@ def of_words(said, before, after):
     yield from _grammar(kin(said), first, third)
 
 
+def of_rules(said, beside):
+    """The signs of what the rules of `context.yaml` say: some words can trust them more."""
+    yield f"rule {beside:g}", 1
+    yield f"{kin(said)} rule {beside:g}", 0.5
+
+
 def kin(said):
     """What words of one root share, near enough."""
     return said[:4].rstrip("s")

@@ -88,7 +88,7 @@ def _verdict(match, text, evidence, headwords):
     by_rules = evidence.company(match)
     if by_rules is None:
         return Verdict(said, entries, False, NEVER)
-    weighed = _weighed(evidence.signs(match))
+    weighed = _weighed(evidence.signs(match, by_rules))
     total = by_rules + sum(weight for _, weight in weighed)
     rows = [("The rules for the words beside it", by_rules), *weighed]
     why = WEIGHED if evidence.has_company(match) else LONELY
@@ -132,6 +132,10 @@ def described(sign):
     if placed := _PLACED.fullmatch(sign):
         scope = "" if placed["kin"] else ", for any name"
         return f"{_said_of(placed['words'])} {_PLACES[placed['place']]}{scope}"
+    if "rule" in sign.split()[:2]:
+        return "How far these rules can be trusted" + (
+            ", for any name" if sign[:4] == "rule" else ""
+        )
     return {"always": "What every such word starts with"}.get(sign, "How often it is meant")
 
 

@@ -10,7 +10,7 @@ from collections import Counter, defaultdict
 from math import exp, sqrt
 
 ROUNDS, STEP = 25, 0.25
-PULL = 1.0  # of each weight towards nought, shared among the examples that have the sign
+PULL = 0.3  # of each weight towards nought, shared among the examples that have the sign
 
 
 def learn(examples):
