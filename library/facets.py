@@ -82,6 +82,8 @@ class Narrowing:
 
     def filter_groups(self, answer):
         """Every facet with its choices, as `library.engine` counted them."""
+        if not (answer.counts or self.pairs):
+            return []
         counted = defaultdict(list)
         for key, (name, count) in answer.counts.items():
             facet, value = FACETS[key[0]], key[2:]
@@ -131,6 +133,8 @@ def _rounded_down(number):
 
 def read_narrowing(asked, reader):
     """The choices in a query string; one we do not know, or that finds nothing, is left out."""
+    if TITLES.keys().isdisjoint(asked):
+        return Narrowing.nothing()
     wanted = {facet: dict.fromkeys(asked.getlist(facet)[:MOST_VALUES]) for facet in TITLES}
     named = _named(wanted, reader)
     known = {facet: named.get(facet) or _fixed(facet, wanted[facet]) for facet in TITLES}

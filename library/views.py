@@ -41,10 +41,14 @@ def item_list(request):
 
 
 def _answered(search, request):
-    page, same_search = search.page, query_but(request.GET, *PLACES, "sort")
+    page, same_list = search.page, query_but(request.GET, *PLACES)
+    is_sorted = "sort" in request.GET
+    same_search = query_but(request.GET, *PLACES, "sort") if is_sorted else same_list
     return {
         "search": search,
-        "same_list": query_but(request.GET, *PLACES),
+        "query": search.query.text,
+        "is_narrowed": bool(search.narrowing.pairs),
+        "same_list": same_list,
         "same_search": same_search,
         "page": page,
         "rows": page.rows,
