@@ -19,6 +19,7 @@ from library.models import (
     LinkCheck,
     Outcome,
     Reading,
+    Status,
     Submission,
 )
 from members.models import (
@@ -101,9 +102,13 @@ def _work_in_library():
         ),
         Work(
             "Documents that could not be read",
-            Document.objects.current().failed(),
+            Document.objects.current().failed().filter(item__status=Status.PUBLISHED),
             "admin:library_document_changelist",
-            {"reading__in": ",".join(sorted(Reading.failed)), "removed_in__isempty": "1"},
+            {
+                "item__status__exact": Status.PUBLISHED,
+                "reading__in": ",".join(sorted(Reading.failed)),
+                "removed_in__isempty": "1",
+            },
             "library.change_document",
         ),
         Work(

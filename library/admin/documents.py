@@ -118,7 +118,10 @@ class ReplaceForm(RemoveForm):
 @admin.register(Document)
 class DocumentAdmin(DocumentColumns, admin.ModelAdmin):
     list_display = ["name", "item", "kind", "reading", "page_count", "size_in_words"]
-    list_filter = ["reading", "kind", "language", ("removed_in", admin.EmptyFieldListFilter)]
+    list_filter = [
+        *("reading", "kind", "language", "item__status"),
+        ("removed_in", admin.EmptyFieldListFilter),
+    ]
     list_select_related = ["item"]
     search_fields = ["name", "title", "item__title", "sha256"]
     actions = ["read_again"]

@@ -116,7 +116,7 @@ class ItemAdmin(admin.ModelAdmin):
     search_fields = ["title", "subtitle", "slug", "code", "isbn", "doi", *NAMES]
     autocomplete_fields = ["superseded_by", "themes", "nations", "owner", "readers"]
     prepopulated_fields = {"slug": ["title"]}
-    readonly_fields = ["code", "status", "published_at", "withdrawn_at", "withdrawn_because"]
+    readonly_fields = ["short_code", "status", "published_at", "withdrawn_at", "withdrawn_because"]
     actions = ["publish", "return_to_draft", "withdraw"]
     show_full_result_count = False
     fieldsets = [
@@ -131,7 +131,7 @@ class ItemAdmin(admin.ModelAdmin):
         ("Terms and certainty", {"fields": ["licence", "licence_certainty", "certainty", "note"]}),
         (
             "On the shelf",
-            {"fields": ["code", "status", "published_at", "visible_from"]},
+            {"fields": ["short_code", "status", "published_at", "visible_from"]},
         ),
         (
             "Whose it is and who may see it",
@@ -142,6 +142,11 @@ class ItemAdmin(admin.ModelAdmin):
 
     def get_queryset(self, request):
         return super().get_queryset(request).defer("text_words")
+
+    @admin.display(description="short code")
+    def short_code(self, item):
+        """Postgres gives it when the item is first saved."""
+        return item.code if item.pk else "It gets one when you save it."
 
     def get_readonly_fields(self, request, item=None):
         """The address of what is published stays: it stands in citations."""

@@ -112,6 +112,7 @@ def test_those_that_could_not_be_read_wait_at_the_desk_and_the_list_shows_the_sa
     item = make_item()
     make_document(item, "locked.pdf", reading="encrypted")
     make_document(item, "good.pdf")
+    make_document(make_item(status="draft"), "of-a-draft.pdf", reading="encrypted")
 
     work = next(one for one in waiting_work(staff) if "could not be read" in one.label)
     listed = client.get(work.address).context["cl"].queryset

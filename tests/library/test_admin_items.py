@@ -53,6 +53,13 @@ def test_the_list_asks_the_same_of_the_database_for_one_and_for_three(
     assert response.context["cl"].result_count == number
 
 
+def test_a_new_item_says_that_its_short_code_is_still_to_come(client, staff):
+    page = client.get(f"{LIST}add/").content.decode()
+
+    assert "It gets one when you save it." in page
+    assert "DatabaseDefault" not in page
+
+
 def test_publishing_tells_what_was_done_and_what_could_not_be(client, staff):
     draft, withdrawn = make_item("Draft", status="draft"), make_item("Gone", status="submitted")
     published = make_item("Out")
