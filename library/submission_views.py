@@ -9,6 +9,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
+from cja_portal.kit.dates import in_words
 from cja_portal.kit.moves import ImpossibleMove
 from cja_portal.kit.site import absolute
 from library.actions import lasting_addresses
@@ -191,6 +192,7 @@ def _edit_page(request, submission, form, *, files_form=None, theirs=(), filled=
 def _initial(item, record):
     """For the form: its own kinds of values where it reads others than the record holds."""
     return record | {
+        "published": in_words(record["published"]),
         "themes": item.themes.all(),
         "nations": item.nations.all(),
         "visible_from": item.visible_from,

@@ -289,7 +289,7 @@ def test_the_fields_are_filled_from_the_file_and_only_where_empty(client, editor
 
     values = {name: answer.context["form"][name].value() for name in ("title", "summary")}
     assert values == {"title": "Found title", "summary": "Ours."}
-    assert answer.context["form"]["published"].value() == "2024-07"
+    assert answer.context["form"]["published"].value() == "July 2024"
     assert "Taken from the file: title, people who wrote it" in answer.content.decode()
     assert Item.objects.get().title == ""
 
