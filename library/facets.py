@@ -87,7 +87,8 @@ class Narrowing:
         counted = defaultdict(list)
         for key, (name, count) in answer.counts.items():
             facet, value = FACETS[key[0]], key[2:]
-            counted[facet].append((value, LABELS[facet](value, name), count))
+            if value:  # A draft may have no kind yet.
+                counted[facet].append((value, LABELS[facet](value, name), count))
         groups = [self._group(facet, counted[facet], answer.rates) for facet in TITLES]
         return [group for group in groups if group.choices]
 

@@ -65,7 +65,7 @@ class Found(Described):
         self.contributor_list = [FoundContributor(*one) for one in self.contributor_list or ()]
 
     def get_kind_display(self):
-        return KINDS[self.kind]
+        return KINDS.get(self.kind, "")
 
     def get_link_kind_display(self):
         return LinkKind(self.link_kind).label

@@ -101,7 +101,7 @@ def keep_link(item, *, in_full=False):
 
     `in_full`: whether it says where to.
     """
-    where = f'<span class="visually-hidden"> “{escape(item.title)}” on a shelf</span>'
+    where = f'<span class="visually-hidden"> “{escape(item.known_as)}” on a shelf</span>'
     said = "Keep it on a shelf" if in_full else f"Keep{where}"
     address = quick_reverse("library:shelf-keep", item.slug)
     return SafeString(

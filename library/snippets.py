@@ -109,7 +109,7 @@ def _other_places(item):
 
 
 def _row(item, summary, met, page=None):
-    title, subtitle = marked(item.title, met), marked(item.subtitle, met)
+    title, subtitle = marked(item.known_as, met), marked(item.subtitle, met)
     window = best_window(summary, met)
     reason = ""
     if met and not window and "<mark>" not in title + subtitle:

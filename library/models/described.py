@@ -25,8 +25,13 @@ class Described:
         return quick_reverse("library:item-detail", self.slug)
 
     @property
+    def known_as(self):
+        """Its title; a draft, which staff find in the library too, may lack one."""
+        return self.title or "Without a title yet"
+
+    @property
     def full_title(self):
-        return f"{self.title}: {self.subtitle}" if self.subtitle else self.title
+        return f"{self.known_as}: {self.subtitle}" if self.subtitle else self.known_as
 
     @property
     def date_in_words(self):

@@ -293,7 +293,7 @@ class Item(Described, models.Model):
         ]
 
     def __str__(self):
-        return self.title or "Without a title yet"
+        return self.known_as
 
     @property
     def publisher_list(self):

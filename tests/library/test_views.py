@@ -7,6 +7,7 @@ from django.test import RequestFactory
 
 from library.models import SearchAlias
 from tests.factories import (
+    make_document,
     make_entry,
     make_item,
     make_organisation,
@@ -107,6 +108,29 @@ def test_what_was_also_searched_is_said_and_can_be_switched_off(client):
     assert "<strong>2 items</strong>" in widened
     assert "<strong>1 item</strong>" in exact
     assert '<input type="hidden" name="exact" value="1">' in exact
+
+
+BARE_DRAFT = [
+    *("", "?q=brimfathom", "?kind=report", "?sort=title", "{slug}/", "{code}/", "feed.atom"),
+    *("export.ris", "export.bib", "export.csl.json", "export.csv", "unapi?id={code}&format=mods"),
+    *("unapi?id={code}&format=rdf_zotero", "{slug}/files/report.pdf/page/1/", "shelf/keep/{slug}/"),
+    *("quote/?quote=the+brimfathom+is+written+here", "{slug}/request/", "searches/save/"),
+]
+
+
+def test_a_draft_with_nothing_but_a_file_is_no_error_for_staff(client, settings):
+    settings.REQUIRE_SECOND_FACTOR = False
+    sign_in(client, make_user(is_staff=True))
+    item = make_item("", kind="", status="draft", slug=f"draft-{'0' * 32}")
+    make_document(item, pages=["The brimfathom is written here."])
+
+    answers = [
+        client.get(f"/library/{address.format(slug=item.slug, code=item.code)}", follow=True)
+        for address in BARE_DRAFT
+    ]
+
+    assert all(b"".join(answer) and answer.status_code == 200 for answer in answers)
+    assert "Without a title yet" in answers[0].content.decode()
 
 
 def test_hidden_items_leave_no_trace_in_the_list(client):
