@@ -142,9 +142,14 @@ def payment(payment):
 
 
 def renewal_reminder(period, kind):
-    """Only days stand in it, no "in a week": it is right whenever it is read."""
-    subject = f"The membership of {period.organisation} {RENEWAL_SUBJECTS.get(kind, 'ends')}"
-    return _to_payers("renewal_reminder", subject, period.organisation, period=period, kind=kind)
+    """Only days stand in it, no "in a week": it is right whenever it is read.
+
+    One about the end that comes late, after an outage, says that it has ended.
+    """
+    is_over = period.ends_on < timezone.localdate()
+    said = "grace" if is_over and kind not in RENEWAL_SUBJECTS else kind
+    subject = f"The membership of {period.organisation} {RENEWAL_SUBJECTS.get(said, 'ends')}"
+    return _to_payers("renewal_reminder", subject, period.organisation, period=period, kind=said)
 
 
 RENEWAL_SUBJECTS = {"grace": "has ended", "late-grace": "has ended", "lapsed": "has lapsed"}

@@ -10,7 +10,7 @@ from django.utils import timezone
 from members.actions import reminders
 from members.actions.membership import renew_membership, suspend_membership
 from members.actions.payments import record_payment
-from members.actions.reminders import send_reminders
+from members.actions.reminders import renewal_schedule, send_reminders
 from members.models import Reminder, User
 from tests.factories import (
     make_fee_band,
@@ -88,6 +88,25 @@ def test_after_an_outage_each_comes_once_and_none_stale(clock, member, mailoutbo
     assert kinds() == ["month", "week", "late-grace"]
     assert "ends on 31 December 2030" in mailoutbox[1].body
     assert "Everything goes on until 1 March 2031" in mailoutbox[2].body
+
+
+@pytest.mark.parametrize("phase", range(4))
+def test_with_the_clock_stopped_for_three_days_each_comes_once_and_none_stale(
+    clock, member, mailoutbox, phase
+):
+    """Whichever days it stops on, again and again: one run, then three days without any."""
+    due = renewal_schedule(member.membership_periods.get())
+    days = every_day(LAST - 61 * DAY, LAST + 66 * DAY)[phase::4]
+
+    sent_on = {}
+    for day in days:
+        run_on(clock, [day])
+        sent_on |= {kind: day for kind in kinds() if kind not in sent_on}
+    told = ["ends on" in letter.body for letter in mailoutbox]
+
+    assert kinds() == list(due)
+    assert [kind for kind, day in sent_on.items() if day > due[kind] + 3 * DAY] == []
+    assert told == [day <= LAST for day in sent_on.values()]
 
 
 def test_the_command_may_run_any_number_of_times(clock, member, capsys):
