@@ -200,7 +200,10 @@ EXAMPLES = {
     "awards:nominee-desk": {"secret": "wrong"},
     **{
         f"awards:judging-{what}": {"uuid": UUID}
-        for what in ("place", "interests", "queue", "sheet", "save", "step-back", "meeting")
+        for what in (
+            *("place", "interests", "queue", "sheet", "save", "step-back", "meeting"),
+            *("warm-up", "mirror", "marks"),
+        )
     },
     "awards:judging-file": {"uuid": UUID, "number": 1},
     **{

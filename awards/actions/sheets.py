@@ -6,7 +6,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from awards.log import JUDGE, STAFF, note
-from awards.models import Assignment, Mark, RoundState, Sheet, SheetExclusion
+from awards.models import Assignment, Mark, RoundState, Sheet, SheetExclusion, WarmUp
 from awards.models.sheets import WITHOUT_EVIDENCE
 from cja_portal.kit.moves import ImpossibleMove
 
@@ -140,6 +140,12 @@ def _log(assignment, sheet, before, given, by):
     details = {"version": sheet.version, "judge": assignment.judge.reference, "changed": changed}
     cycle, nomination = assignment.category.cycle, assignment.nomination
     note(cycle, verb, role=JUDGE, by=by, nomination=nomination, **details)
+
+
+def warm_up(judge, category, example, marks):
+    """Keep {criterion: mark} of an invented entry; what was kept first stays."""
+    values = {"judge": judge, "category": category, "example": example}
+    return WarmUp.objects.get_or_create(**values, defaults={"marks": marks})[0]
 
 
 # -- What does not count --------------------------------------------------------------------------

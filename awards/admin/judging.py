@@ -13,7 +13,7 @@ from awards.actions.judges import invite_judge, leave_panel
 from awards.admin.waiting import JudgeWaits
 from awards.forms.judging import ReasonForm
 from awards.forms.rounds import ConflictForm, InviteForm, JudgeForm
-from awards.models import Conflict, ConflictSource, Interest, Judge
+from awards.models import Conflict, ConflictSource, Interest, Judge, WarmUp
 from cja_portal.kit.admin import ReadOnly
 from cja_portal.kit.moves import ImpossibleMove
 
@@ -157,3 +157,13 @@ class ConflictAdmin(ReadOnly, admin.ModelAdmin):
     list_select_related = ["nomination", "judge__user", "judge__invitation"]
     list_filter = ["source"]
     search_fields = ["nomination__nominee_name", "judge__user__name"]
+
+
+@admin.register(WarmUp)
+class WarmUpAdmin(ReadOnly, admin.ModelAdmin):
+    """That a judge warmed up; what they gave is theirs."""
+
+    list_display = ["judge", "category", "example", "at"]
+    list_select_related = ["judge__user", "judge__invitation", "category__cycle"]
+    search_fields = ["judge__user__name"]
+    exclude = ["marks"]

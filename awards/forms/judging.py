@@ -90,6 +90,26 @@ class KindsForm(forms.Form):
         ]
 
 
+class WarmUpForm(forms.Form):
+    """A mark for each criterion, for an invented entry."""
+
+    def __init__(self, *args, criteria, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.criteria = list(criteria)
+        for criterion in self.criteria:
+            self.fields[f"mark-{criterion.pk}"] = forms.TypedChoiceField(
+                label=criterion.name,
+                choices=_described(criterion),
+                coerce=int,
+                widget=forms.RadioSelect,
+                help_text=criterion.guidance,
+                error_messages={"required": f"Choose a mark for “{criterion.name}”."},
+            )
+
+    def given(self):
+        return {str(one.pk): self.cleaned_data[f"mark-{one.pk}"] for one in self.criteria}
+
+
 class SheetForm(ModelForm):
     """A mark for each criterion, with what it means beside it; blank where there is none yet."""
 
@@ -154,11 +174,12 @@ class SheetForm(ModelForm):
 
 
 def _choices(criterion):
+    return [*_described(criterion), (NO_EVIDENCE, f"No evidence given (counts as {MARKS[0]})")]
+
+
+def _described(criterion):
     anchors = zip(reversed(MARKS), reversed(criterion.anchors), strict=True)
-    return [
-        *((str(mark), f"{mark}: {anchor}") for mark, anchor in anchors),
-        (NO_EVIDENCE, f"No evidence given (counts as {MARKS[0]})"),
-    ]
+    return [(str(mark), f"{mark}: {anchor}") for mark, anchor in anchors]
 
 
 def _chosen(mark):

@@ -50,6 +50,7 @@ from awards.models.rounds import (
 from awards.models.screening import ExclusionReason, MergeLink, Screening, ScreeningOutcome
 from awards.models.seal import Release, Seal, Wording
 from awards.models.sheets import Mark, Sheet, SheetExclusion
+from awards.models.warm_up import WarmUp
 
 __all__ = [
     "AccessLink",
@@ -117,5 +118,6 @@ __all__ = [
     "SheetExclusion",
     "Stage",
     "TieRule",
+    "WarmUp",
     "Wording",
 ]

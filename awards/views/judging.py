@@ -20,6 +20,7 @@ from awards.forms.judging import KindsForm, NamesForm, PlaceForm, ReasonForm, Sh
 from awards.interests import names_in, names_of, nominations_of
 from awards.models import Assignment, Category, ConflictSource, Judge, Sheet
 from awards.views.files import sending_of
+from awards.warm_up import next_example
 from cja_portal.kit.moves import ImpossibleMove
 from library.serving import send
 
@@ -162,15 +163,18 @@ def _known(judge):
 # -- Reading and marking --------------------------------------------------------------------------
 
 
+def reads_in(user, uuid):
+    """What the person reads in the round, with their sheets; nothing for everybody else."""
+    reads = Assignment.objects.visible_to(user).filter(round__uuid=uuid)
+    reads = reads.select_related("round", "judge__cycle", "nomination", "category__cycle", "sheet")
+    return list(reads.prefetch_related("sheet__marks"))
+
+
 @require_safe
 @kept_by_no_cache
 def judging_queue(request, uuid):
     """The entries of a round, in an order of the judge's own."""
-    reads = Assignment.objects.visible_to(request.user).filter(round__uuid=uuid)
-    reads = list(
-        reads.select_related("round", "judge__cycle", "nomination", "category__cycle", "sheet")
-    )
-    if not reads:
+    if not (reads := reads_in(request.user, uuid)):
         raise Http404
     rows = [(one, shown(one.nomination, one.category), _state(one)) for one in in_own_order(reads)]
     context = {
@@ -179,6 +183,7 @@ def judging_queue(request, uuid):
         "judge": reads[0].judge,
         "rows": rows,
         "done": sum(map(_is_in, reads)),
+        "example": next_example(reads[0].judge, reads[0].category),
         "next": next((one for one, _, state in rows if state != "Handed in"), None),
     }
     return TemplateResponse(request, "awards/judging_queue.html", context)

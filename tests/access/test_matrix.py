@@ -44,7 +44,7 @@ def uuids():
     sheet = reads.get(round__stage="sift", sheet__isnull=False)
     final = reads.filter(round__stage="final").first().round
     rows = dict.fromkeys(["sheet", "save", "step-back", "file"], sheet)
-    rows |= dict.fromkeys(["queue", "meeting"], final)
+    rows |= dict.fromkeys(["queue", "meeting", "warm-up", "mirror", "marks"], final)
     found = {f"awards:judging-{name}": str(row.uuid) for name, row in rows.items()}
     return found | {"members:invoice-file": str(invoice.uuid)}
 

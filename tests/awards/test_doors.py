@@ -3,13 +3,15 @@
 import pytest
 
 from tests.access import matrix
-from tests.access.panel import ANOTHERS, COLUMNS, PEOPLE, Panel
-from tests.access.test_matrix import ask, differences, quick
+from tests.access.asking import ask
+from tests.access.conftest import quick
+from tests.access.test_matrix import differences
+from tests.awards.doors import ANOTHERS, COLUMNS, PEOPLE, Panel
 from tests.test_access import addresses, make_world
 
 __all__ = ["quick"]
 pytestmark = pytest.mark.django_db
-NAME = "awards.txt"
+NAME = "../awards/doors.txt"
 
 
 def test_every_address_of_the_awards_has_a_row():

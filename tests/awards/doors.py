@@ -24,7 +24,9 @@ WRITERS = ["nominator", "co-editor"]
 JUDGES = ["judge", "judge in conflict", "judge who left", "chair"]
 PEOPLE = ["anonymous", "outsider", *WRITERS, "nominee", *JUDGES, *STAFF_KINDS, "administrator"]
 COLUMNS = [f"{person}, {method}" for person in PEOPLE for method in ("get", "post")]
-SHARED = {"awards:judging-home", "awards:judging-queue", "awards:judging-meeting"}
+ROUND_PAGES = ("queue", "warm-up", "mirror", "marks", "meeting")
+OF_ROUNDS = {f"awards:judging-{page}" for page in ROUND_PAGES}
+SHARED = OF_ROUNDS | {"awards:judging-home"}
 ANOTHERS = ", another's"  # a row about what belongs to another judge
 
 
@@ -95,8 +97,9 @@ class Panel:
             return self.nomination
         if name in {"awards:judging-place", "awards:judging-interests"}:
             return self.judges[judge]
-        rounds = {"awards:judging-queue": self.sift, "awards:judging-meeting": self.final}
-        return rounds.get(name, self.readings[judge])
+        if name == "awards:judging-meeting":
+            return self.final
+        return self.sift if name in OF_ROUNDS else self.readings[judge]
 
 
 def _nomination(category):
