@@ -51,6 +51,7 @@ ENOUGH = {
     "cycle_11": 51,
     "cycle_12": 71,
     "cycle_13": 52,
+    "cycle_14": 52,
 }
 
 
