@@ -4,6 +4,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 
 from awards.models import Outcome, PublishedAward
+from awards.models.rounds import READ_AFTER_RELEASE
 from awards.sealing import entry_read_for
 from cja_portal.kit.site import absolute
 from members.emails import post
@@ -38,6 +39,7 @@ def to_judge(release, judge, outcome, *, is_changed):
     year = release.category.cycle.year
     context = {"verify": absolute(reverse("awards:verify", args=[year]))}
     context |= {"year": absolute(reverse("awards:cycle-detail", args=[year]))}
+    context |= {"until": release.at + READ_AFTER_RELEASE}
     subject = f"The results are public: {release.category.cycle.name}"
     _write("result_judge", subject, judge.user.email, release, **context)
 

@@ -1,5 +1,6 @@
 """A category read by judges: in which round, and who reads what."""
 
+from datetime import timedelta
 from enum import nonmember
 from uuid import uuid4
 
@@ -10,6 +11,7 @@ from django.db.models.functions import Coalesce, Now
 from django.utils import timezone
 
 from awards.models.category import Category
+from awards.models.cycle import Stage
 from awards.models.judging import Judge
 from awards.models.nomination import Nomination
 from cja_portal.kit.moves import ImpossibleMove
@@ -157,15 +159,28 @@ class AssignmentState(models.TextChoices):
     MOVES = nonmember({"active": ("recused",), "recused": ("active",)})
 
 
+READ_AFTER_RELEASE = timedelta(days=30)
+
+
 class AssignmentQuerySet(models.QuerySet):
     def active(self):
         return self.filter(state=AssignmentState.ACTIVE)
 
     def visible_to(self, user):
-        """What a judge may open: never what they stepped back from, nor what was withdrawn."""
+        """What a judge may open: never what they stepped back from, nor what was withdrawn.
+
+        It ends some time after the result came out, and with the year.
+        """
         judges = Judge.objects.sitting().of(user).filter(user=user)
+        judges = judges.exclude(cycle__stage=Stage.ARCHIVED)
         running = self.active().filter(judge__in=judges, nomination__in=Nomination.objects.judged())
-        return running.exclude(round__state=RoundState.SETUP)
+        return running.exclude(round__state=RoundState.SETUP).exclude(category__in=_long_public())
+
+
+def _long_public():
+    """Categories whose result came out so long ago that judges read their entries no more."""
+    since = timezone.now() - READ_AFTER_RELEASE
+    return Category.objects.filter(releases__withdrawn_at__isnull=True, releases__at__lt=since)
 
 
 class Assignment(models.Model):

@@ -194,7 +194,7 @@ def test_a_demonstration_opens_in_each_state(state, settings, client):
     cycle = Cycle.objects.get()
     assert cycle.state() == {"screened": "closed"}.get(state, state)
     assert not cycle.clock_shift
-    assert Nomination.objects.count() == COUNTS.get(state, 16)
+    assert Nomination.objects.count() == COUNTS.get(state, 17)
     emails = Nomination.objects.values_list("nominee_email", "collaborators__email")
     assert all(email.endswith("@example.org") for pair in emails for email in pair)
     page = client.get(reverse("awards:cycle-detail", args=[2031])).content.decode()

@@ -11,7 +11,7 @@ from django.utils import timezone
 from awards.actions import result_letters
 from awards.actions.releases import release_category, withdraw_release
 from awards.actions.result_letters import tell_results
-from awards.models import Decision, NomineeConsent, Release, ResultLetter
+from awards.models import Assignment, Decision, NomineeConsent, Release, ResultLetter
 from tests.awards.factories import make_nomination
 from tests.awards.results import make_people, make_sealed_category
 from tests.races import past_all_guards, race
@@ -168,3 +168,18 @@ def test_two_runs_at_once_write_once_and_a_withdrawal_stops_them(people):
 
 def test_a_pause_leaves_time_to_withdraw():
     assert timedelta(minutes=10) <= result_letters.PAUSE
+
+
+def test_judges_open_what_they_read_for_thirty_days_after_it_came_out(category, people):
+    judge = category.cycle.judges.first()
+    release_category(category, by=people[0])
+    assert Assignment.objects.visible_to(judge.user).count() == 3
+
+    with past_all_guards():
+        Release.objects.update(at=F("at") - timedelta(days=31))
+    assert not Assignment.objects.visible_to(judge.user).exists()
+
+    with past_all_guards():
+        Release.objects.update(at=timezone.now())
+        type(category.cycle).objects.update(stage="archived")
+    assert not Assignment.objects.visible_to(judge.user).exists()
