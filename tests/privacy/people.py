@@ -1,4 +1,4 @@
-"""A person who left a trace wherever people of organisations can."""
+"""A person who left a trace wherever people of organisations, nominators and judges can."""
 
 from datetime import timedelta
 from importlib import import_module
@@ -11,24 +11,29 @@ from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.utils import timezone
 
-from awards.models import Cycle, Extension, NomineeConsent
+from awards.models import Cycle, Event, Extension, NomineeConsent
 from dictionary.models import SuggestionContact
 from library.models import ChangeRequest
 from members.audit import record
 from members.models import (
+    ApprovedDomain,
+    BlockedSender,
     Claim,
     Complaint,
     Contact,
     DoNotInvite,
+    FactorReset,
     JoinRequest,
     LetterOff,
     ProfileRevision,
     StillHere,
 )
 from tests.awards.factories import make_nomination, make_running_cycle
+from tests.awards.judging import make_judge
 from tests.factories import (
     make_affiliation,
     make_application,
+    make_invitation,
     make_item,
     make_organisation,
     make_owner,
@@ -56,6 +61,7 @@ def make_person():
     _in_accounts(user)
     _in_library(user, organisation)
     _in_awards(user)
+    _as_judge(user)
     SuggestionContact.objects.create(suggestion=make_suggestion(), email=EMAIL)
     return user
 
@@ -73,7 +79,36 @@ def _in_members(user, organisation):
     Complaint.objects.create(
         email=EMAIL, name=NAME, text="canaria", answered_at=LONG_AGO, outcome="canaria"
     )
+    FactorReset.objects.create(user=user, email=EMAIL, words="Call 0118-canary.")
+    BlockedSender.objects.create(organisation=organisation, email=OTHER_EMAIL, words="canaria")
+    make_invitation(EMAIL, purpose="judge", secret="a secret of a judge")
+    _as_owner(user)
     _in_history(user, organisation, place)
+
+
+def _as_owner(user):
+    """Who invited, approved, and paid."""
+    organisation = make_organisation("Example Nest by the Sea")
+    make_owner(organisation, email="stays.too@example.org")
+    make_affiliation(user, organisation, "owner", "finance", job_title="Head of canaria")
+    make_invitation(
+        "colleague@example.org",
+        purpose="organisation",
+        organisation=organisation,
+        roles=["editor"],
+        invited_by=user,
+        secret="a secret of a colleague",
+    )
+    ApprovedDomain.objects.create(organisation=organisation, domain="sea.example", approved_by=user)
+    Claim.objects.create(
+        organisation=organisation,
+        email="claimant@example.org",
+        opens_at=timezone.now() + timedelta(days=8),
+        objection="canaria",
+        objected_by=EMAIL,
+        objected_at=timezone.now(),
+        state="frozen",
+    )
 
 
 def _in_history(user, organisation, place):
@@ -123,3 +158,11 @@ def _in_awards(user):
     NomineeConsent.objects.create(nomination=nomination, email=OTHER_EMAIL, needs="canaria")
     until = timezone.now() + timedelta(days=1)
     Extension.objects.create(cycle=cycle, email=EMAIL, until=until, reason="canaria")
+
+
+def _as_judge(user):
+    """With interests and a sheet: what they said as a judge is kept, and they are not named."""
+    cycle = Cycle.objects.filter(rehearsal_of=None).order_by("-year").first()
+    judge = make_judge(cycle, user=user)
+    judge.interests.create(kind="other", name="Example Nest", note="I know them.")
+    Event.objects.create(cycle=cycle, verb="declare", role="judge", by=user)
