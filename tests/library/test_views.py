@@ -203,7 +203,7 @@ def test_an_organisation_shows_its_publications_and_the_way_to_all(django_assert
     make_item("Draft", publishers=[charity], status="draft")
     make_item("Not theirs")
 
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(3):
         page = render("{% publications_of organisation %}", user, organisation=charity)
 
     assert page.count("<li>") == 10
