@@ -14,8 +14,10 @@ def send_mail(sealed_letter):
     """Send one letter. It is sealed because letters hold codes and links that open accounts.
 
     Addresses from which letters come back get none: else mail services stop sending ours at all.
+    A letter to nobody takes as much work as one to somebody.
     """
     letter = json.loads(unseal(sealed_letter))
-    dead = set(Bounce.objects.dead().filter(email__in=letter["to"]).values_list("email", flat=True))
+    bounces = Bounce.objects.dead().filter(email__in=letter["to"] or [""])
+    dead = set(bounces.values_list("email", flat=True))
     letter["to"] = [address for address in letter["to"] if address not in dead]
     EmailMessage(**letter).send()

@@ -319,6 +319,8 @@ NO_PAGES = {
     "members:factor-reset-finish": "one button; test_factor_resets presses it",
     "members:application-change": "takes a form, leads back to members:application-detail",
     "members:directory-export": "a file",
+    "members:mail-events": "takes what the mail service reports",
+    "members:letters-again": "takes a form, leads back to members:my-home",
     "members:profile-publish": "takes a form, leads back to members:profile-history",
     "members:invitation-decline": "takes a form; tests.members.invitations reads what it answers",
     "members:invoice-file": "a file",

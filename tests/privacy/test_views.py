@@ -25,6 +25,14 @@ def person(client):
 
 
 @pytest.fixture
+def somebody(client):
+    """Whose password was not asked for lately, and who needs no second step."""
+    user = make_user(EMAIL, name=NAME, password=PASSWORD)
+    client.force_login(user)
+    return user
+
+
+@pytest.fixture
 def proved(client):
     """Somebody who typed their password just now."""
     user = make_user(EMAIL, name=NAME, password=PASSWORD)
@@ -47,7 +55,7 @@ def archive(response):
 
 @pytest.mark.parametrize("address", ["/my/privacy/export/", "/my/privacy/erase/"])
 @pytest.mark.parametrize("method", ["get", "post"])
-def test_both_ask_for_the_password_first(client, person, address, method):
+def test_both_ask_for_the_password_first(client, somebody, address, method):
     response = getattr(client, method)(address)
 
     assert "reauthenticate/?next=%2Fmy%2Fprivacy%2F" in response["Location"]
@@ -114,7 +122,7 @@ def test_asking_and_taking_back(client, proved):
 # -- Letters --------------------------------------------------------------------------------------
 
 
-def test_letters_are_chosen(client, person):
+def test_letters_are_chosen(client, somebody):
     client.post("/my/privacy/", {"do": "letters", "topics": ["profile", "colleagues"]})
     once = set(LetterOff.objects.values_list("topic", flat=True))
     client.post("/my/privacy/", {"do": "letters", "topics": ["payments"]})
@@ -125,9 +133,9 @@ def test_letters_are_chosen(client, person):
     }
 
 
-def test_letters_of_saved_searches_are_chosen_beside_them(client, person):
-    stopped = save_search("q=prison", "daily", by=person)
-    begun = save_search("q=police", "never", by=person)
+def test_letters_of_saved_searches_are_chosen_beside_them(client, somebody):
+    stopped = save_search("q=prison", "daily", by=somebody)
+    begun = save_search("q=police", "never", by=somebody)
     page = client.get("/my/privacy/").content.decode()
 
     client.post("/my/privacy/", {"do": "letters", "topics": Topic.values, "searches": [begun.pk]})
