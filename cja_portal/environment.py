@@ -1,6 +1,7 @@
 """Readers of environment variables that fail at start with the variable's name."""
 
 import os
+from base64 import b64decode
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
@@ -44,6 +45,24 @@ def address_of_socket(name):
     host, _, port = value.rpartition(":")
     if value and not value.startswith("/") and not (host and port.isascii() and port.isdigit()):
         raise ImproperlyConfigured(f"{name} must be host:port or /path, not {value!r}.")
+    return value
+
+
+def name_and_password(name):
+    """ "name:password" of basic authentication, or nothing."""
+    value = text(name)
+    if value and not all(value.partition(":")):
+        raise ImproperlyConfigured(f"{name} must look like name:password.")
+    return value
+
+
+def public_key(name):
+    """One line of Base64, as services show it, or nothing."""
+    value = text(name)
+    try:
+        b64decode(value, validate=True)
+    except ValueError as error:
+        raise ImproperlyConfigured(f"{name} must be a key in Base64, without its frame.") from error
     return value
 
 

@@ -239,11 +239,21 @@ else:
     ANYMAIL = {
         "MAILGUN_API_URL": environment.text("MAILGUN_API_URL", "https://api.mailgun.net/v3"),
         # Where letters that came back are told of: without a secret, nobody is listened to.
-        "WEBHOOK_SECRET": environment.text("MAIL_WEBHOOK_SECRET"),
+        "WEBHOOK_SECRET": environment.name_and_password("MAIL_WEBHOOK_SECRET"),
     } | {
         key: environment.required(key, f"{MAIL_DELIVERY}'s key for sending mail.")
         for key in MAIL_SERVICES[MAIL_DELIVERY]
     }
+    if ANYMAIL["WEBHOOK_SECRET"]:
+        # Amazon, Brevo and Postmark do not sign what they tell.
+        if MAIL_DELIVERY == "mailgun":
+            ANYMAIL["MAILGUN_WEBHOOK_SIGNING_KEY"] = environment.required(
+                "MAILGUN_WEBHOOK_SIGNING_KEY", "Mailgun signs with it what it tells us."
+            )
+        if MAIL_DELIVERY == "sendgrid":
+            ANYMAIL["SENDGRID_TRACKING_WEBHOOK_VERIFICATION_KEY"] = environment.public_key(
+                "SENDGRID_TRACKING_WEBHOOK_VERIFICATION_KEY"
+            )
 
 # -- People and login -----------------------------------------------------------------------------
 

@@ -19,7 +19,7 @@ _WHY = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 FULL = ("5", "2", "2")
-PASSING = {"soft", "softbounce", "soft_bounce", "transient", "temporary"}  # words of services
+PASSING = {"soft", "softbounce", "soft_bounce", "transient", "temporary", "blocked"}
 FOR_GOOD = {None, RejectReason.BOUNCED, RejectReason.INVALID}
 
 
@@ -49,9 +49,10 @@ def _kind_of_event(event, reason):
 
 
 def _words_of_service(event):
+    """Where the mail services that we know put how bad it is."""
     told = event.esp_event if isinstance(event.esp_event, dict) else {}
     bounce = told.get("bounce") if isinstance(told.get("bounce"), dict) else {}
-    words = [told.get("Type"), told.get("event"), bounce.get("bounceType")]
+    words = [told.get("Type"), told.get("type"), told.get("event"), bounce.get("bounceType")]
     return {str(word).lower() for word in words}
 
 

@@ -106,6 +106,33 @@ def test_a_mail_service_needs_its_key(service, key, monkeypatch):
     assert read["ANYMAIL"][key] == "a key"
 
 
+@pytest.mark.parametrize(
+    ("variable", "value", "sentence"),
+    [
+        ("MAIL_WEBHOOK_SECRET", "secret", "MAIL_WEBHOOK_SECRET must look like name:password."),
+        ("MAILGUN_WEBHOOK_SIGNING_KEY", "", "Set MAILGUN_WEBHOOK_SIGNING_KEY: "),
+        (
+            "SENDGRID_TRACKING_WEBHOOK_VERIFICATION_KEY",
+            "-----BEGIN",
+            "SENDGRID_TRACKING_WEBHOOK_VERIFICATION_KEY must be a key in Base64",
+        ),
+    ],
+)
+def test_who_listens_to_a_mail_service_knows_it_by_its_key(variable, value, sentence, monkeypatch):
+    service = variable.partition("_")[0].lower() if "_KEY" in variable else "mailgun"
+    told = {"MAIL_DELIVERY": service, "MAIL_WEBHOOK_SECRET": "post:secret"}
+    keys = {"MAILGUN_API_KEY": "a key", "SENDGRID_API_KEY": "a key"}
+    for name, text in (PRODUCTION | told | keys | {"DEBUG": "0", variable: value}).items():
+        monkeypatch.setenv(name, text)
+
+    with pytest.raises(ImproperlyConfigured, match=f"^{sentence}"):
+        runpy.run_path(SETTINGS)
+
+    monkeypatch.setenv(variable, "a:key" if variable.startswith("MAIL_") else "AAAA")
+    monkeypatch.setenv("MAILGUN_WEBHOOK_SIGNING_KEY", "AAAA")
+    assert runpy.run_path(SETTINGS)["ANYMAIL"]["WEBHOOK_SECRET"].count(":") == 1
+
+
 def test_letters_name_the_first_host_unless_told(monkeypatch):
     for variable, text in (PRODUCTION | {"DEBUG": "0"}).items():
         monkeypatch.setenv(variable, text)

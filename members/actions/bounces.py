@@ -1,7 +1,6 @@
 """Letters that came back: noting them, and writing to an address again."""
 
 from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.db import transaction
 from django.utils import timezone
 
@@ -15,7 +14,7 @@ from members.models.bounce import BounceKind
 def note_bounce(report):
     """One row for each address: a worse report makes it worse, and staff see it again."""
     try:
-        validate_email(report.email)
+        Bounce._meta.get_field("email").clean(report.email, None)
     except ValidationError:
         return None
     values = {"kind": report.kind, "reason": report.reason}

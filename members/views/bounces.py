@@ -1,5 +1,8 @@
 """Where a mail service tells what came back, and where its reader says that an address works."""
 
+import logging
+
+from anymail.exceptions import AnymailError
 from anymail.webhooks.amazon_ses import AmazonSESTrackingWebhookView
 from anymail.webhooks.brevo import BrevoTrackingWebhookView
 from anymail.webhooks.mailgun import MailgunTrackingWebhookView
@@ -8,7 +11,8 @@ from anymail.webhooks.sendgrid import SendGridTrackingWebhookView
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.http import Http404
+from django.core.exceptions import SuspiciousOperation
+from django.http import Http404, HttpResponseBadRequest
 from django.shortcuts import redirect
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
@@ -26,6 +30,9 @@ SERVICES = {
     "sendgrid": SendGridTrackingWebhookView,
 }
 
+NOT_UNDERSTOOD = (AnymailError, AttributeError, LookupError, TypeError, ValueError)
+logger = logging.getLogger("django.request")
+
 
 @csrf_exempt
 @login_not_required
@@ -34,7 +41,15 @@ def mail_events(request):
     service = SERVICES.get(settings.MAIL_DELIVERY)
     if not (service and settings.ANYMAIL.get("WEBHOOK_SECRET")):
         raise Http404
-    return service.as_view()(request)
+    try:
+        return service.as_view()(request)
+    except SuspiciousOperation:  # a stranger: Django refuses them and writes to nobody
+        raise
+    except NOT_UNDERSTOOD as error:
+        logger.error(
+            "A report of %s was not understood: %s.", service.esp_name, type(error).__name__
+        )
+        return HttpResponseBadRequest("This report was not understood.")
 
 
 @require_POST
