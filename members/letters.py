@@ -52,13 +52,9 @@ def without(topic, addresses):
     switched_off = Q(user__email__in=addresses) | Q(email__in=addresses)
     off = LetterOff.objects.filter(switched_off, topic=topic)
     unwanted = {address for pair in off.values_list("user__email", "email") for address in pair}
-    unwanted |= set(_refusing(addresses))
-    return [address for address in addresses if address not in unwanted]
-
-
-def _refusing(addresses):
-    found = Bounce.objects.refusing_news().filter(email__in=addresses)
-    return found.values_list("email", flat=True)
+    refusing = Bounce.objects.refusing_news().at(addresses)
+    unwanted |= set(refusing.values_list("email", flat=True))
+    return [address for address in addresses if not {address, address.lower()} & unwanted]
 
 
 # -- One press (RFC 8058) -------------------------------------------------------------------------

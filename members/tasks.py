@@ -17,7 +17,6 @@ def send_mail(sealed_letter):
     A letter to nobody takes as much work as one to somebody.
     """
     letter = json.loads(unseal(sealed_letter))
-    bounces = Bounce.objects.dead().filter(email__in=letter["to"] or [""])
-    dead = set(bounces.values_list("email", flat=True))
-    letter["to"] = [address for address in letter["to"] if address not in dead]
+    dead = set(Bounce.objects.dead().at(letter["to"] or [""]).values_list("email", flat=True))
+    letter["to"] = [address for address in letter["to"] if address.lower() not in dead]
     EmailMessage(**letter).send()

@@ -21,6 +21,10 @@ class BounceQuerySet(models.QuerySet):
     def open(self):
         return self.filter(lifted_at=None)
 
+    def at(self, addresses):
+        """Those of any of these addresses, however they are written."""
+        return self.filter(email__in=[address.lower() for address in addresses])
+
     def dead(self):
         """Nothing at all is sent to these."""
         return self.open().filter(Q(kind=BounceKind.HARD) | Q(times__gte=OFTEN))

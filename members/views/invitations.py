@@ -137,12 +137,18 @@ def people_list(request, organisation):
         "organisation": organisation,
         "people": organisation.affiliations.current().select_related("user"),
         "silent_ids": set(organisation.affiliations.silent().values_list("pk", flat=True)),
-        "unreached": set(Bounce.objects.dead().values_list("email", flat=True)),
         "join_requests": organisation.join_requests.waiting(),
         "invitations": organisation.invitations.pending().select_related("invited_by"),
         "form": form,
     }
+    context["unreached"] = _unreached(context["people"], context["invitations"])
     return TemplateResponse(request, "members/people_list.html", context)
+
+
+def _unreached(people, invitations):
+    """Of the addresses on the page, those from which letters come back."""
+    addresses = [place.user.email for place in people] + [one.email for one in invitations]
+    return set(Bounce.objects.dead().at(addresses).values_list("email", flat=True))
 
 
 def _invite(request, organisation, form):

@@ -80,6 +80,7 @@ def tell(client, secret="post:secret", **event):
         ({"RecordType": "SpamComplaint", "Type": "SpamComplaint"}, ["complaint"]),
         ({"RecordType": "Delivery", "Recipient": "gone@example.org"}, []),
         ({"Email": "no address"}, []),
+        ({"Email": f"a@{'b.' * 130}org"}, []),
     ],
 )
 def test_a_mail_service_tells_what_came_back(client, service, event, kinds):
@@ -125,11 +126,12 @@ def test_who_still_gets_letters(
     kind, times, gets_letters, gets_news, django_capture_on_commit_callbacks
 ):
     bounced("one@example.org", kind, times)
+    written = ["one@example.org", "One@Example.org"]
 
-    got = sent(django_capture_on_commit_callbacks, "one@example.org", "other@example.org")
+    got = sent(django_capture_on_commit_callbacks, *written, "other@example.org")
 
-    assert ("one@example.org" in got, "other@example.org" in got) == (gets_letters, True)
-    assert ("one@example.org" in without("drafts", ["one@example.org"])) is gets_news
+    assert got == [*(written if gets_letters else ()), "other@example.org"]
+    assert without("drafts", written) == (written if gets_news else [])
 
 
 def test_a_search_writes_to_nobody_whose_letters_come_back():
