@@ -148,9 +148,9 @@ class OrganisationCell(TextCell):
 
     def clean(self, value, row=None, **kwargs):
         key = super().clean(value, row, **kwargs).strip()
-        by_number = {name: tidy_number(key) for name in NUMBERS}
-        named = Q(slug=key) | Q(**by_number, _connector=Q.OR)
-        found = list(Organisation.objects.filter(named)[:2]) if key else []
+        number = tidy_number(key)
+        named = Q(slug=key) | Q(**dict.fromkeys(NUMBERS, number), _connector=Q.OR)
+        found = list(Organisation.objects.filter(named)[:2]) if number else []
         if len(found) > 1:
             raise ValueError(f"Two organisations here have the number “{key}”: give the address.")
         if not found:

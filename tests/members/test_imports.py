@@ -156,6 +156,7 @@ def test_people_become_invitations_and_never_accounts(client, staff, letters):
     [
         ({"email": "x"}, "Enter a valid email address"),
         ({"organisation": "none"}, "No organisation here has the address or the number “none”"),
+        ({"organisation": "."}, "No organisation here has the address or the number “.”"),
         ({"organisation": "SC012345"}, "Two organisations here have the number “SC012345”"),
         ({"roles": "boss"}, "“boss” is no role"),
     ],
