@@ -6,6 +6,7 @@ from awards.actions.sheets import Given
 from awards.models import InterestKind, Sheet
 from awards.models.category import MARKS
 from awards.models.judging import MOST_ENTRIES
+from awards.models.warm_up import EXAMPLES
 from cja_portal.kit.forms import ModelForm
 from members.models import Theme
 
@@ -91,10 +92,17 @@ class KindsForm(forms.Form):
 
 
 class WarmUpForm(forms.Form):
-    """A mark for each criterion, for an invented entry."""
+    """A mark for each criterion, for an invented entry.
 
-    def __init__(self, *args, criteria, **kwargs):
+    It says for which, so that a second press of its button does not mark the next.
+    """
+
+    example = forms.TypedChoiceField(coerce=int, widget=forms.HiddenInput)
+
+    def __init__(self, *args, example, criteria, **kwargs):
         super().__init__(*args, **kwargs)
+        self.fields["example"].choices = [(number, number) for number in EXAMPLES]
+        self.fields["example"].initial = example and example.number
         self.criteria = list(criteria)
         for criterion in self.criteria:
             self.fields[f"mark-{criterion.pk}"] = forms.TypedChoiceField(

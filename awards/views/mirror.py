@@ -43,9 +43,9 @@ def judging_warm_up(request, reads):
     context = _context(reads)
     judge, category = context["judge"], context["category"]
     example = next_example(judge, category)
-    form = WarmUpForm(request.POST or None, criteria=category.criteria.all())
-    if example and request.method == "POST" and form.is_valid():
-        warm_up(judge, category, example.number, form.given())
+    form = WarmUpForm(request.POST or None, example=example, criteria=category.criteria.all())
+    if form.is_valid():
+        warm_up(judge, category, form.cleaned_data["example"], form.given())
         messages.success(request, "Kept. It counts nowhere.")
         return redirect("awards:judging-warm-up", context["round"].uuid)
     context |= {"example": example, "form": form, "of": len(EXAMPLES)}

@@ -35,8 +35,9 @@ def at(name, round_):
     return reverse(f"awards:judging-{name}", args=[round_.uuid])
 
 
-def marks_of(category, value):
-    return {f"mark-{one.pk}": value for one in category.criteria.all()}
+def marks_of(category, value, example=1):
+    marks = {f"mark-{one.pk}": value for one in category.criteria.all()}
+    return marks | {"example": example}
 
 
 def hand_in(round_, judge, values):
@@ -59,8 +60,9 @@ def test_colleagues_marks_for_an_example_are_told_once_ones_own_are_in(category)
     assert "<td>2 to 4</td>" not in client.get(page).content.decode()
 
     first = client.post(page, marks_of(category, 5), follow=True).content.decode()
-    second = client.post(page, marks_of(category, 3), follow=True).content.decode()
-    client.post(page, marks_of(category, 1))
+    client.post(page, marks_of(category, 5))  # The same button again: it marks nothing else.
+    second = client.post(page, marks_of(category, 3, example=2), follow=True).content.decode()
+    client.post(page, marks_of(category, 1, example=2))
 
     assert first.count("<td>2 to 4</td>") == second.count("<td>2 to 4</td>") == 2
     assert second.count("too few yet") == 2
