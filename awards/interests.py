@@ -149,7 +149,7 @@ class Person:
 
 
 def _all_names(organisation):
-    return [organisation.name, *organisation.former_names]
+    return filter(None, [organisation.name, *organisation.former_names])
 
 
 def _names_one_of(names, text):

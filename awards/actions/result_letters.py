@@ -8,13 +8,14 @@ run may come at any time, twice at once, or be killed.
 from datetime import timedelta
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from awards import result_emails as emails
 from awards.models import (
     Collaborator,
     Judge,
+    NominationState,
     NomineeConsent,
     Outcome,
     Release,
@@ -55,15 +56,20 @@ def _readers(release):
 
 def _writers(release):
     """Those who can be reached, of what was decided or was merged into it."""
-    judged = Q(nomination__state="decided") | Q(nomination__state="merged")
-    writers = Collaborator.objects.current().filter(judged, nomination__category=release.category)
+    judged = [NominationState.DECIDED, NominationState.MERGED]
+    writers = Collaborator.objects.current().filter(
+        nomination__category=release.category, nomination__state__in=judged
+    )
     return writers.exclude(email__endswith=".invalid").select_related("nomination")
 
 
 def _nominees(release):
     """Those who were asked and agreed; whoever did not answer may not want to hear of it."""
-    asked = {"nomination__category": release.category, "nomination__state": "decided"}
-    agreed = NomineeConsent.objects.filter(answer__in=AGREED, **asked)
+    agreed = NomineeConsent.objects.filter(
+        answer__in=AGREED,
+        nomination__category=release.category,
+        nomination__state=NominationState.DECIDED,
+    )
     return agreed.exclude(email=NO_ADDRESS).select_related("nomination")
 
 

@@ -195,7 +195,7 @@ def test_the_prize_of_ones_own_organisation_is_an_interest_in_the_whole_category
     category, words, is_theirs
 ):
     judge = make_judge(category.cycle)
-    fund = make_organisation("Example Fund", former_names=["Former Example"])
+    fund = make_organisation("Example Fund", former_names=["Former Example", ""])
     make_affiliation(judge.user, fund)
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL session_replication_role = replica")
