@@ -37,6 +37,7 @@ _PLACES = {
     "between": "on its two sides",
 }
 _PLACED = re.compile(rf"(?P<kin>\S.*? |)(?P<place>{'|'.join(_PLACES)}) (?P<words>.+)")
+_RULE = re.compile(r"(?P<kin>\S* |)rule \S+")
 
 
 @dataclass(frozen=True)
@@ -132,10 +133,8 @@ def described(sign):
     if placed := _PLACED.fullmatch(sign):
         scope = "" if placed["kin"] else ", for any name"
         return f"{_said_of(placed['words'])} {_PLACES[placed['place']]}{scope}"
-    if "rule" in sign.split()[:2]:
-        return "How far these rules can be trusted" + (
-            ", for any name" if sign[:4] == "rule" else ""
-        )
+    if rule := _RULE.fullmatch(sign):
+        return "How far these rules can be trusted" + ("" if rule["kin"] else ", for any name")
     return {"always": "What every such word starts with"}.get(sign, "How often it is meant")
 
 

@@ -83,6 +83,8 @@ def test_the_list_of_entries_leads_to_it(client, staff):
         ("on r before =-ing", "a word that ends in “-ing” right before it"),
         ("near family art", "Words of the family of “art” in its sentence, for any name"),
         ("said fine", "How often it is meant"),
+        ("rule -1.5", "How far these rules can be trusted, for any name"),
+        ("rule rule 2", "How far these rules can be trusted"),  # of "rules", "ruled", "ruling"
         ("always", "What every such word starts with"),
     ],
 )
