@@ -48,20 +48,35 @@ def names_in(nomination):
     }
 
 
-def conflicts_of(judge):
-    """What the judge must not read: one `Found` for each nomination, by declaration or record."""
+def conflicts_of(judge, *, looked_at=None):
+    """What the judge must not read: one `Found` for each nomination, by declaration or record.
+
+    `looked_at` is {(nomination, source): when} of what somebody found to be none. Anything else
+    that is known counts, and so does what the judge declares after that.
+    """
     nominations = nominations_of(judge.cycle)
-    person, declared = Person(judge), _declared(judge)
+    facts_about = _facts(judge, looked_at or {})
     into = {one.pk: _read_with(one) for one in nominations}
     found = {}
     for nomination in nominations:
-        if fact := declared(nomination) or person.fact_about(nomination):
+        for fact in facts_about(nomination, into[nomination.pk]):
             found.setdefault(into[nomination.pk], fact)
     return [
         Found(nomination, *found[nomination.pk])
         for nomination in nominations
         if nomination.pk in found and nomination.state != NominationState.MERGED
     ]
+
+
+def _facts(judge, looked_at):
+    person, declared = Person(judge), _declared(judge)
+
+    def facts_about(nomination, number):
+        said = declared(nomination, looked_at.get((number, ConflictSource.DECLARED)))
+        known = [one for one in person.facts_about(nomination) if (number, one[0]) not in looked_at]
+        return [said, *known] if said else known
+
+    return facts_about
 
 
 def _read_with(nomination):
@@ -72,9 +87,10 @@ def _read_with(nomination):
 def _declared(judge):
     kinds = {one.name.casefold(): one for one in judge.interests.all()}
 
-    def fact_about(nomination):
+    def fact_about(nomination, since):
         for name in sorted(names_in(nomination)):
-            if interest := kinds.get(name.casefold()):
+            interest = kinds.get(name.casefold())
+            if interest and (since is None or interest.declared_at > since):
                 return ConflictSource.DECLARED, interest.note or interest.get_kind_display()
         return None
 
@@ -101,8 +117,8 @@ class Person:
         lines = PrizeLine.objects.filter(category__cycle=cycle).exclude(funder="")
         return {line.category_id for line in lines if own and _names_one_of(own, line.funder)}
 
-    def fact_about(self, nomination):
-        """(source, reason), the plainest first; None where nothing is known."""
+    def facts_about(self, nomination):
+        """[(source, reason)], the plainest first."""
         facts = (
             self._as_nominee,
             self._as_writer,
@@ -111,7 +127,7 @@ class Person:
             self._by_domain,
             self._as_funder,
         )
-        return next((found for fact in facts if (found := fact(nomination))), None)
+        return [found for fact in facts if (found := fact(nomination))]
 
     def _as_nominee(self, nomination):
         if nomination.nominee_email.lower() in self.addresses:

@@ -39,7 +39,12 @@ class PortalAdminSite(admin.AdminSite):
         super().register(wanted, admin_class, **options)
 
     def has_permission(self, request):
-        return super().has_permission(request) and is_proved(request)
+        """Asked at the gate and again by the page: the second factor is looked up once a visit."""
+        if not super().has_permission(request):
+            return False
+        if not hasattr(request, "is_proved_for_admin"):
+            request.is_proved_for_admin = is_proved(request)
+        return request.is_proved_for_admin
 
     @method_decorator(never_cache)
     @login_not_required

@@ -4,9 +4,12 @@ from django.db import transaction
 from django.utils import timezone
 
 from awards import judging_emails as emails
+from awards.actions.sheets import restore_sheet
 from awards.interests import conflicts_of, names_of
 from awards.log import JUDGE, STAFF, note
 from awards.models import (
+    Assignment,
+    AssignmentState,
     Conflict,
     ConflictSource,
     Interest,
@@ -17,6 +20,11 @@ from awards.models import (
     SheetExclusion,
 )
 from cja_portal.kit.moves import ImpossibleMove
+
+NOTHING_TO_GIVE_BACK = (
+    "There is nothing to give back: no round that is open took it from them. A locked round is "
+    "opened again first."
+)
 
 ROUNDS = """
 SELECT r.* FROM awards_round r JOIN awards_category c ON c.id = r.category_id
@@ -42,13 +50,12 @@ def declare_interests(judge, interests, *, by):
     """
     judge = hold_judge(judge)
     listed = set(names_of(judge.cycle))
+    judge.declared_at = timezone.now()
     for name, kind, words in interests:
         if name not in listed:
             raise ImpossibleMove(f"“{name}” is not on the list.")
-        Interest.objects.update_or_create(
-            judge=judge, name=name, defaults={"kind": kind, "note": words}
-        )
-    judge.declared_at = timezone.now()
+        values = {"kind": kind, "note": words, "declared_at": judge.declared_at}
+        Interest.objects.update_or_create(judge=judge, name=name, defaults=values)
     judge.save(update_fields=["declared_at"])
     note(judge.cycle, "declare_interests", role=JUDGE, by=by, count=len(interests))
     return find_conflicts(judge)
@@ -56,12 +63,13 @@ def declare_interests(judge, interests, *, by):
 
 def find_conflicts(judge):
     """Note what follows from declarations and records; what staff have lifted stays lifted."""
-    known = set(judge.conflicts.values_list("nomination_id", "source"))
+    lifted = judge.conflicts.lifted().order_by("lifted_at")
+    lifted = {(one.nomination_id, one.source): one.lifted_at for one in lifted}
     current = set(judge.conflicts.current().values_list("nomination_id", flat=True))
     return [
         note_conflict(judge, one.nomination, source=one.source, reason=one.reason, by=None)
-        for one in conflicts_of(judge)
-        if one.nomination.pk not in current and (one.nomination.pk, one.source) not in known
+        for one in conflicts_of(judge, looked_at=lifted)
+        if one.nomination.pk not in current
     ]
 
 
@@ -103,15 +111,56 @@ def step_back(assignment, *, reason, by):
 
 
 @transaction.atomic
-def lift_conflict(conflict, *, reason, by):
-    """It was none. The judge can be given the entry again; what was left out stays out."""
+def lift_conflict(conflict, *, reason, by, gives_back=False):
+    """Somebody looked at it, and there is none; anything else that is known is noted at once.
+
+    With `gives_back` the judge reads on in rounds that are open, and the sheet that was left out
+    for it counts again. Without, both stay, and the judge can be given the entry anew.
+    """
+    judge = hold_judge(conflict.judge)
     conflict = Conflict.objects.select_for_update().get(pk=conflict.pk)
     if conflict.lifted_at:
         raise ImpossibleMove("This conflict is lifted already.")
-    if conflict.judge.user_id == by.pk:
+    if judge.user_id == by.pk:
         raise ImpossibleMove("Somebody else decides about your own conflict.")
     conflict.lifted_at, conflict.lifted_by = timezone.now(), by
     conflict.lifted_because = reason
     conflict.save(update_fields=["lifted_at", "lifted_by", "lifted_because"])
-    cycle, nomination = conflict.judge.cycle, conflict.nomination
-    note(cycle, "lift_conflict", role=STAFF, by=by, nomination=nomination, reason=reason)
+    _note_lifted(conflict, by)
+    if judge.user_id:
+        find_conflicts(judge)
+    if gives_back:
+        _give_back(conflict, reason, by)
+
+
+def _note_lifted(conflict, by):
+    judge, nomination = conflict.judge, conflict.nomination
+    details = {"judge": judge.reference, "source": conflict.source}
+    reason = conflict.lifted_because
+    note(
+        judge.cycle,
+        "lift_conflict",
+        role=STAFF,
+        by=by,
+        nomination=nomination,
+        reason=reason,
+        **details,
+    )
+
+
+def _give_back(conflict, reason, by):
+    """What was taken for the conflict, and no more: what else leaves a sheet out stays."""
+    judge, nomination = conflict.judge, conflict.nomination
+    if other := judge.conflicts.current().filter(nomination=nomination).first():
+        raise ImpossibleMove(f"There is another interest: {other.get_source_display()}.")
+    if not judge.is_sitting:
+        raise ImpossibleMove(f"{judge} has left the panel.")
+    taken = judge.assignments.filter(nomination=nomination, state=AssignmentState.RECUSED)
+    taken = taken.exclude(round__state__in=RoundState.OVER)
+    if not (numbers := list(taken.values_list("pk", flat=True))):
+        raise ImpossibleMove(NOTHING_TO_GIVE_BACK)
+    taken = Assignment.objects.filter(pk__in=numbers)
+    taken.update(state=AssignmentState.ACTIVE, recused_at=None)
+    out = SheetExclusion.objects.current().filter(sheet__assignment__in=numbers)
+    for exclusion in out.filter(reason=_because(conflict)):
+        restore_sheet(exclusion, reason=reason, by=by)

@@ -12,7 +12,7 @@ from awards.actions.interests import lift_conflict, note_conflict
 from awards.actions.judges import invite_judge, leave_panel
 from awards.admin.waiting import JudgeWaits
 from awards.forms.judging import ReasonForm
-from awards.forms.rounds import ConflictForm, InviteForm, JudgeForm
+from awards.forms.rounds import ConflictForm, InviteForm, JudgeForm, LiftForm
 from awards.models import Conflict, ConflictSource, Interest, Judge, WarmUp
 from cja_portal.kit.admin import ReadOnly
 from cja_portal.kit.moves import ImpossibleMove
@@ -23,7 +23,6 @@ class JudgeAdmin(admin.ModelAdmin):
     """Who judges in which year. People say yes themselves; staff ask, and note conflicts."""
 
     list_display = ["__str__", "cycle", "answer", "limit", "declared_at", "is_chair"]
-    list_select_related = ["cycle", "user", "invitation"]
     list_filter = [JudgeWaits, "cycle"]
     search_fields = ["user__name", "user__email", "invitation__email"]
 
@@ -38,6 +37,9 @@ class JudgeAdmin(admin.ModelAdmin):
         view = self.admin_site.admin_view(require_POST(self.do_view))
         route = path("<int:pk>/do/<str:name>/", view, name="awards_judge_do")
         return [route, *super().get_urls()]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related("cycle", "user", "invitation")
 
     # -- Asking somebody -------------------------------------------------------------------------
 
@@ -68,15 +70,15 @@ class JudgeAdmin(admin.ModelAdmin):
         return self._page(request, judge)
 
     def _page(self, request, judge, **bound):
-        conflicts = judge.conflicts.select_related("nomination__category", "lifted_by")
+        forms = _forms(judge) | bound
         context = self.admin_site.each_context(request) | {
             "title": str(judge),
             "judge": judge,
             "answer": answer_of(judge),
             "interests": judge.interests.all(),
-            "conflicts": conflicts.order_by("lifted_at", "nomination__nominee_name"),
+            "conflicts": _conflicts(judge, forms["lift"]),
             "may_change": self.has_change_permission(request, judge),
-            "forms": _forms(judge) | bound,
+            "forms": forms,
         }
         return TemplateResponse(request, "admin/awards/judge/change_form.html", context)
 
@@ -111,11 +113,23 @@ def _page_of(judge):
     return reverse("admin:awards_judge_change", args=[judge.pk])
 
 
+def _conflicts(judge, form):
+    """[(conflict, form with which to lift it)]; `form` is the one that came back with faults."""
+    rows = judge.conflicts.select_related("nomination__category", "lifted_by")
+    rows = rows.order_by("lifted_at", "nomination__nominee_name")
+    faulty = form.data.get("conflict") if form.is_bound else None
+    return [(one, form if str(one.pk) == faulty else _lifting(judge, one)) for one in rows]
+
+
+def _lifting(judge, conflict):
+    return LiftForm(judge=judge, initial={"conflict": conflict.pk}, auto_id=f"{conflict.pk}-%s")
+
+
 def _forms(judge, data=None):
     return {
         "change": JudgeForm(data, instance=judge),
         "conflict": ConflictForm(data, judge=judge),
-        "lift": ReasonForm(data),
+        "lift": LiftForm(data, judge=judge),
         "leave": ReasonForm(data, prefix="leave"),
     }
 
@@ -129,9 +143,8 @@ def _conflict(judge, form, request):
 
 
 def _lift(judge, form, request):
-    number = request.POST.get("conflict", "")
-    conflict = get_object_or_404(judge.conflicts, pk=number if number.isdigit() else 0)
-    lift_conflict(conflict, by=request.user, **form.cleaned_data)
+    values = dict(form.cleaned_data)
+    lift_conflict(values.pop("conflict"), by=request.user, **values)
 
 
 def _leave(judge, form, request):

@@ -4,7 +4,17 @@ from django import forms
 from django.contrib import admin
 
 from awards.forms.judging import ReasonForm
-from awards.models import Assignment, Category, Cycle, Judge, Nomination, Round, Sheet, Stage
+from awards.models import (
+    Assignment,
+    Category,
+    Conflict,
+    Cycle,
+    Judge,
+    Nomination,
+    Round,
+    Sheet,
+    Stage,
+)
 from awards.models.judging import MOST_ENTRIES
 from awards.progress import handed_in
 from cja_portal.kit.forms import EmailField, ModelForm, UKDateTimeField
@@ -56,6 +66,24 @@ class ConflictForm(ReasonForm):
         entries = Nomination.objects.judged().filter(category__cycle=judge.cycle_id)
         entries = entries.exclude(conflicts__in=judge.conflicts.current())
         self.fields["nomination"].queryset = entries.order_by("nominee_name")
+
+
+class LiftForm(ReasonForm):
+    """Staff looked at a conflict, and there is none."""
+
+    conflict = forms.ModelChoiceField(queryset=Conflict.objects.none(), widget=forms.HiddenInput)
+    gives_back = forms.BooleanField(
+        label="Give them back what was taken, with their sheet",
+        required=False,
+        help_text="Otherwise a proposal may give it to them anew, and a sheet stays left out.",
+    )
+
+    field_order = ["conflict", "reason", "gives_back"]
+
+    def __init__(self, *args, judge, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["conflict"].queryset = judge.conflicts.current()
+        self.fields["conflict"].error_messages["invalid_choice"] = "This is lifted already."
 
 
 class RoundForm(ModelForm):

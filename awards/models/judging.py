@@ -187,6 +187,9 @@ class ConflictQuerySet(models.QuerySet):
     def current(self):
         return self.filter(lifted_at__isnull=True)
 
+    def lifted(self):
+        return self.filter(lifted_at__isnull=False)
+
 
 class Conflict(models.Model):
     """A judge who must never read, mark or hear of the marks of one nomination.

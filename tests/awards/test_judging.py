@@ -7,7 +7,12 @@ from allauth.account.models import EmailAddress
 from django.db import connection
 from django.utils import timezone
 
-from awards.actions.interests import find_conflicts, lift_conflict, note_conflict
+from awards.actions.interests import (
+    declare_interests,
+    find_conflicts,
+    lift_conflict,
+    note_conflict,
+)
 from awards.actions.judges import accept_place, invite_judge
 from awards.actions.rounds import (
     accept_proposal,
@@ -247,6 +252,72 @@ def test_what_staff_have_lifted_stays_lifted(category, staff):
 
     assert find_conflicts(judge) == []
     assert not judge.conflicts.current().exists()
+
+
+def test_what_is_lifted_hides_nothing_else_that_is_known(category, staff):
+    judge, nomination = make_judge(category.cycle), category.nominations.first()
+    _writer(judge, nomination)
+    _referee(judge, nomination)
+    (noted,) = find_conflicts(judge)
+
+    lift_conflict(noted, reason="A namesake.", by=staff)
+
+    assert judge.conflicts.current().get().source == "referee"
+
+
+def test_what_a_judge_declares_after_a_lift_counts(category, staff):
+    judge, nomination = make_judge(category.cycle), category.nominations.first()
+    interests = [(nomination.nominee_name, "family", "")]
+    (noted,) = declare_interests(judge, interests, by=judge.user)
+    lift_conflict(noted, reason="Another of that name.", by=staff)
+
+    assert find_conflicts(judge) == []
+    assert [one.source for one in declare_interests(judge, interests, by=judge.user)] == [
+        "declared"
+    ]
+
+
+def test_what_was_taken_for_no_conflict_is_given_back_with_its_sheet(category, staff):
+    judge = make_judge(category.cycle)
+    make_round(category, judges=[judge])
+    reading = judge.assignments.first()
+    sheet = make_sheet(reading)
+    _writer(judge, reading.nomination)
+    (noted,) = find_conflicts(judge)
+
+    lift_conflict(noted, reason="A namesake.", by=staff, gives_back=True)
+
+    reading.refresh_from_db()
+    assert (reading.state, list(Sheet.objects.counting())) == ("active", [sheet])
+    said = Event.objects.get(verb="lift_conflict")
+    assert (said.by, said.reason, said.details["source"]) == (staff, "A namesake.", "writer")
+
+
+def _leave(judge, nomination):
+    Judge.objects.filter(pk=judge.pk).update(left_at=timezone.now())
+
+
+def _lock(judge, nomination):
+    lock_round(judge.assignments.first().round, by=None)
+
+
+@pytest.mark.parametrize(
+    ("arrange", "why"), [(_referee, "another"), (_leave, "left"), (_lock, "locked")]
+)
+def test_nothing_is_given_back_where_it_may_not_be_read(arrange, why, category, staff):
+    judge = make_judge(category.cycle)
+    make_round(category, judges=[judge])
+    reading = judge.assignments.first()
+    make_sheet(reading)
+    _writer(judge, reading.nomination)
+    (noted,) = find_conflicts(judge)
+    arrange(judge, reading.nomination)
+
+    with pytest.raises(ImpossibleMove, match=why):
+        lift_conflict(noted, reason="A namesake.", by=staff, gives_back=True)
+
+    assert judge.conflicts.current().get() == noted
+    assert not Sheet.objects.counting().exists()
 
 
 # -- Who reads what -------------------------------------------------------------------------------

@@ -89,6 +89,20 @@ def test_a_conflict_is_noted_and_lifted_on_the_page_of_the_judge(desk, category)
     assert "A namesake." in desk.get(page_of(judge)).content.decode()
 
 
+@pytest.mark.parametrize(
+    ("typed", "answer"),
+    [({}, "required"), ({"reason": "x" * 301}, "300"), ({"conflict": "²"}, "It is no conflict")],
+)
+def test_faults_in_a_lift_come_back_with_the_page(typed, answer, desk, category):
+    judge, nomination = make_judge(category.cycle), category.nominations.first()
+    noted = note_conflict(judge, nomination, source="writer", reason="", by=None)
+
+    found = desk.post(duty(judge, "lift"), {"conflict": noted.pk} | typed)
+
+    assert answer in found.content.decode()
+    assert judge.conflicts.current().exists()
+
+
 @pytest.mark.parametrize("count", [2, 6])
 def test_the_pages_of_a_round_ask_the_same_however_much_there_is(count, desk, category):
     judges = [make_judge(category.cycle) for _ in range(count)]
