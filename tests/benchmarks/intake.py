@@ -1,8 +1,9 @@
-"""How fast files are read, beside pypdfium2 alone in the same run.
+"""How fast files are read: python -m tests.benchmarks.intake
 
-The corpus is set by typst: reports of some hundred pages with headings and words of four or five
-hundred a page. Times are of the processor, of this process and its children, so that a busy machine
-measures what a quiet one would. Needs Django to be set up, but no database.
+Beside it stands pypdfium2 alone in the same run. The corpus is set by typst: reports of some
+hundred pages with headings and words of four or five hundred a page. Times are of the processor,
+of this process and its children, so that a busy machine measures what a quiet one would. No
+database is needed.
 """
 
 import resource
@@ -15,6 +16,7 @@ import pypdfium2
 import typst
 
 from library.intake import confinement, kinds
+from tests.benchmarks.production import be_like_production
 
 REPORTS, PAGES = 3, 300
 ROUNDS = 4
@@ -104,3 +106,8 @@ def memory(content):
         [sys.executable, "-c", LARGEST_CHILD], input=content, check=True, capture_output=True
     )
     return int(done.stdout) / MEGABYTE
+
+
+if __name__ == "__main__":
+    be_like_production()
+    print(report())

@@ -8,15 +8,12 @@ import random
 import statistics
 import sys
 import time
-from io import StringIO
-from itertools import accumulate
 
 from tests.benchmarks.production import be_like_production
+from tests.benchmarks.works import Language, copy, filled_quickly, rows
 
 PAGES, WORDS_ON_PAGE, DOCUMENT, QUOTES = 5_000, 300, 100, 100
-VOCABULARY, SEED, MOST_P95 = 60_000, 2026, 100
-SYLLABLES = str.split("ba bre cho cri da dru el fen fi gra ho in jus ka la lo mi no or pa pri re")
-ENDS = str.split("al ance ed er ing ion ise ity ly ment ness or s t tion ure y")
+SEED, MOST_P95 = 2026, 100
 
 
 def main():
@@ -48,19 +45,35 @@ def report(chance, count):
 
 
 def fill(chance, count):
-    """Pages of words that are as often or rare as in real text; gives all texts by page."""
-    from django.db import connection
+    """Pages of words that are as often or rare as in real text; gives the texts of some by page."""
+    from django.db import transaction
+
+    documents, quoted = make_documents(-(-count // DOCUMENT)), {}
+    language, chosen = Language(chance), set(chance.sample(range(count), QUOTES))
+
+    def pages():
+        for place in range(count):
+            key = documents[place // DOCUMENT].pk, place % DOCUMENT + 1
+            text = language.text(WORDS_ON_PAGE)
+            if place in chosen:
+                quoted[key] = text
+            yield *key, "", text
+
+    with transaction.atomic(), filled_quickly() as cursor:
+        copy(cursor, "library_page", ["document_id", "number", "label", "text"], pages())
+    rows("VACUUM ANALYZE library_page")
+    return quoted
+
+
+def make_documents(count):
     from django.utils.timezone import now
 
     from library.models import Document, Item
 
-    words = sorted({word(chance) for _ in range(VOCABULARY)})
-    chance.shuffle(words)
-    often = list(accumulate(1 / (rank + 2.7) for rank in range(len(words))))
     item = Item.objects.create(
         slug="corpus", kind="report", title="Corpus", status="published", published_at=now()
     )
-    documents = Document.objects.bulk_create(
+    return Document.objects.bulk_create(
         Document(
             item=item,
             name=f"corpus-{number}.pdf",
@@ -70,28 +83,13 @@ def fill(chance, count):
             reading="read",
             page_count=DOCUMENT,
         )
-        for number in range(-(-count // DOCUMENT))
+        for number in range(count)
     )
-    texts, rows = {}, StringIO()
-    for place in range(count):
-        key = documents[place // DOCUMENT].pk, place % DOCUMENT + 1
-        texts[key] = " ".join(chance.choices(words, cum_weights=often, k=WORDS_ON_PAGE))
-        rows.write(f"{key[0]}\t{key[1]}\t\t{texts[key]}\n")
-    rows.seek(0)
-    with connection.cursor() as cursor:
-        cursor.copy_expert("COPY library_page (document_id, number, label, text) FROM STDIN", rows)
-        cursor.execute("ANALYZE library_page")
-    return texts
-
-
-def word(chance):
-    middle = "".join(chance.choices(SYLLABLES, k=chance.randint(1, 3)))
-    return middle + chance.choice(ENDS)
 
 
 def faulty(chance, texts):
-    key = chance.choice(list(texts))
-    words = texts[key].split()
+    key, text = chance.choice(list(texts.items()))
+    words = text.split()
     start = chance.randrange(len(words) - 26)
     quote = words[start : start + 26]
     del quote[chance.randrange(5, 20)]

@@ -5,6 +5,7 @@ import json
 import os
 import random
 import time
+from contextlib import contextmanager
 from datetime import date, timedelta
 from itertools import accumulate
 
@@ -70,6 +71,20 @@ class Language:
 
 
 def fill(chance):
+    with filled_quickly() as cursor:
+        if count_of("library_card") < DIFFERENT:
+            fill_with_different(cursor, chance)
+        multiply(cursor)
+        told("copies")
+    told("indexes")
+
+
+@contextmanager
+def filled_quickly():
+    """Without the slow indexes, which are made anew afterwards, and for words in the one spelling.
+
+    To be entered in a transaction.
+    """
     from django.db import connection
 
     from library.spelling import create_function
@@ -79,14 +94,10 @@ def fill(chance):
         cursor.execute(f"DROP INDEX {', '.join(SLOW)}")
         cursor.execute(QUICK_WORDS)
         cursor.execute("SET LOCAL library.cards = 'later'; SET LOCAL maintenance_work_mem = '1GB'")
-        if count_of("library_card") < DIFFERENT:
-            fill_with_different(cursor, chance)
-        multiply(cursor)
-        told("copies")
+        yield cursor
         cursor.execute(create_function() + "SET CONSTRAINTS ALL IMMEDIATE")
         for definition in indexes:
             cursor.execute(definition)
-    told("indexes")
 
 
 def fill_with_different(cursor, chance):
