@@ -1,17 +1,20 @@
 """Two connections at once, in an order that never varies.
 
-`RACES=1000 pytest tests/awards/test_release_races.py` provokes each race of `TIMES` that often.
+`RACES=1000 pytest tests/awards/test_release_races.py` provokes each race of `TIMES` that often,
+over two connections that are kept: a new one would compile every trigger anew.
 """
 
 import os
 import time
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from threading import Event, Thread
+from threading import Event
 
 from django.db import connection, transaction
 
 PATIENCE = 10  # seconds
 TIMES = int(os.environ.get("RACES", 1))
+THREADS = [ThreadPoolExecutor(max_workers=1) for _ in range(2)]
 WAITING = """
     SELECT count(*) FROM pg_stat_activity
     WHERE datname = current_database() AND wait_event_type = 'Lock'
@@ -24,42 +27,44 @@ def race(first, second):
     The first commits once the second waits for it, or has ended without waiting. An outcome is
     what the action returned, or the exception that it raised.
     """
-    outcomes, has_acted, may_commit = {}, Event(), Event()
+    has_acted, may_commit = Event(), Event()
 
     def run_first():
-        with transaction.atomic():
-            outcomes["first"] = first()
+        try:
+            with transaction.atomic():
+                outcome = first()
+                has_acted.set()
+                may_commit.wait(PATIENCE)
+            return outcome
+        finally:
             has_acted.set()
-            may_commit.wait(PATIENCE)
 
     def run_second():
         has_acted.wait(PATIENCE)
         with transaction.atomic():
-            outcomes["second"] = second()
+            return second()
 
-    threads = [Thread(target=_run, args=(run, outcomes)) for run in (run_first, run_second)]
-    for thread in threads:
-        thread.start()
-    _wait_for(threads[1], has_acted)
+    runs = [
+        thread.submit(_run, action)
+        for thread, action in zip(THREADS, (run_first, run_second), strict=True)
+    ]
+    _wait_for(runs[1], has_acted)
     may_commit.set()
-    for thread in threads:
-        thread.join(PATIENCE)
-    return outcomes["first"], outcomes["second"]
+    return tuple(run.exception(PATIENCE) or run.result() for run in runs)
 
 
-def _run(action, outcomes):
+def _run(action):
     try:
-        action()
-    except Exception as error:
-        outcomes[action.__name__.removeprefix("run_")] = error
+        return action()
     finally:
-        connection.close()
+        if TIMES == 1:
+            connection.close()
 
 
-def _wait_for(thread, has_acted):
+def _wait_for(run, has_acted):
     has_acted.wait(PATIENCE)
     until = time.monotonic() + PATIENCE
-    while thread.is_alive() and time.monotonic() < until:
+    while not run.done() and time.monotonic() < until:
         with connection.cursor() as cursor:
             cursor.execute(WAITING)
             if cursor.fetchone()[0]:
