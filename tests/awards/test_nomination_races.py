@@ -141,6 +141,12 @@ def merge(nomination, into, by):
     return lambda: merge_nominations(nomination, into=into, reason="Same.", by=by)
 
 
+def begin_judging(pair, by):
+    cycle = pair[0].category.cycle
+    set_clock(cycle, cycle.closes_at + timedelta(minutes=12))
+    return lambda: start_judging(cycle, by=by)
+
+
 def part(pair):
     """Two that were sent, and nobody merged them."""
     numbers = [one.pk for one in pair]
@@ -179,11 +185,9 @@ def test_what_is_being_merged_is_not_withdrawn_beneath_it(pair, staff):
 
 
 def test_nothing_is_merged_once_judging_begins(pair, staff):
-    one, other = pair
-    cycle = one.category.cycle
-    set_clock(cycle, cycle.closes_at + timedelta(minutes=12))
+    begun = begin_judging(pair, staff)
     for _ in range(TIMES):
-        _, merged = race(lambda: start_judging(cycle, by=staff), merge(one, other, staff))
+        _, merged = race(begun, merge(*pair, staff))
 
         assert isinstance(merged, ImpossibleMove)
         assert not MergeLink.objects.exists()
@@ -224,29 +228,28 @@ def look_without_lock(nomination):
     return Nomination.objects.select_related("category__cycle").get(pk=nomination.pk)
 
 
-def open_to_merges(pair, staff):
-    one, other = pair
-    return {
-        "crosswise": (merge(one, other, staff), merge(other, one, staff)),
-        "withdrawn": (withdraw(other), merge(one, other, staff)),
-    }
+RIVALS_OF_A_MERGE = {
+    "crosswise": lambda pair, by: merge(*reversed(pair), by),
+    "withdrawn": lambda pair, by: withdraw(pair[1]),
+    "judging": begin_judging,
+}
 
 
-@pytest.mark.parametrize("which", ["crosswise", "withdrawn"])
-def test_without_our_lock_the_database_still_refuses_a_merge(pair, staff, monkeypatch, which):
+@pytest.mark.parametrize("rival", RIVALS_OF_A_MERGE)
+def test_without_our_lock_the_database_still_refuses_a_merge(pair, staff, monkeypatch, rival):
     monkeypatch.setattr(screening, "_to_screen", look_without_lock)
 
-    _, merged = race(*open_to_merges(pair, staff)[which])
+    _, merged = race(RIVALS_OF_A_MERGE[rival](pair, staff), merge(*pair, staff))
 
     assert isinstance(merged, IntegrityError)
 
 
-@pytest.mark.parametrize(("which", "links"), [("crosswise", 2), ("withdrawn", 1)])
-def test_without_lock_and_trigger_it_would_be_merged(pair, staff, monkeypatch, which, links):
+@pytest.mark.parametrize(("rival", "links"), [("crosswise", 2), ("withdrawn", 1), ("judging", 1)])
+def test_without_lock_and_trigger_it_would_be_merged(pair, staff, monkeypatch, rival, links):
     monkeypatch.setattr(screening, "_to_screen", look_without_lock)
 
     with without_trigger("awards_merge_open", "awards_mergelink"):
-        race(*open_to_merges(pair, staff)[which])
+        race(RIVALS_OF_A_MERGE[rival](pair, staff), merge(*pair, staff))
 
     assert MergeLink.objects.count() == links
 

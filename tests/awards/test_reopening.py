@@ -5,12 +5,13 @@ from django.core import mail
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
+from awards.actions import releases
 from awards.actions.cycles import start_judging
 from awards.actions.decisions import decide
 from awards.actions.releases import release_category, withdraw_release
 from awards.actions.rounds import cast_vote, lock_round, reopen_round
 from awards.actions.sheets import Given, save_sheet
-from awards.models import Cycle, PublishedAward, PublishedProof, Seal
+from awards.models import Cycle, PublishedAward, PublishedProof, Release, Seal
 from awards.sealing import deciding_round
 from cja_portal.kit.moves import ImpossibleMove
 from tests.awards.results import (
@@ -20,7 +21,7 @@ from tests.awards.results import (
     make_sealed_category,
     seal_and_confirm,
 )
-from tests.races import past_all_guards, race
+from tests.races import past_all_guards, race, without_trigger
 
 pytestmark = pytest.mark.django_db
 REASON = "A sheet was typed in for the wrong entry."
@@ -133,3 +134,41 @@ def test_released_and_opened_again_at_once_only_the_first_happens(people):
     assert released.pk
     assert isinstance(opened, ImpossibleMove)
     assert PublishedAward.objects.public().count() == 3
+
+
+def judge_again_unasked(category):
+    """What a round that is opened again does to its year, without any look."""
+    return lambda: Cycle.objects.filter(pk=category.cycle_id).update(stage="judging")
+
+
+def released_beside(people, monkeypatch, *, is_last):
+    """Its result comes out, the last of its year or not, while somebody opens the year again."""
+    category = make_sealed_category(people=people)
+    if not is_last:
+        monkeypatch.setattr(releases, "_waiting", lambda cycle: cycle.categories.all())
+    return lambda: race(
+        lambda: release_category(category, by=people[0]), judge_again_unasked(category)
+    )
+
+
+GUARDS_OF_RELEASED = [(True, "awards_cycle_guard"), (False, "awards_cycle_sealed")]
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(("is_last", "guard"), GUARDS_OF_RELEASED)
+def test_each_guard_keeps_a_released_year_from_being_judged_again(
+    people, monkeypatch, is_last, guard
+):
+    both = released_beside(people, monkeypatch, is_last=is_last)
+
+    _, opened = both()
+
+    assert isinstance(opened, IntegrityError)
+    with past_all_guards():
+        Release.objects.all().delete()
+        Cycle.objects.update(stage="sealed")
+
+    with without_trigger(guard, "awards_cycle"):
+        both()
+
+    assert (Cycle.objects.get().stage, Release.objects.live().count()) == ("judging", 1)
