@@ -6,19 +6,35 @@
 import sys
 import time
 from collections import defaultdict
+from contextlib import suppress
 from random import Random
 from statistics import median
 
 from awards.assignment import propose
-from awards.tally import confidence, cross_checks, influence, plain_means, rank, without_each_judge
+from awards.tally import (
+    NotRankable,
+    confidence,
+    cross_checks,
+    influence,
+    plain_means,
+    rank,
+    without_each_judge,
+)
 from tests.awards.assignment.tasks import random_task
 from tests.awards.tally.panels import random_panel, simulated_panel
 
 JUDGES, ENTRIES, READS = 12, 60, 3
 ROUNDS = 5
 DRAWS = 400
-KINDS = {"5 × 5, all read all": (5, 5, None), "5 × 12, all read all": (5, 12, None)}
-PARTIAL = {"8 × 40, three reads": (8, 40, 3)}
+# Judges × entries. The demonstration's sift is 6 × 7 and its final 6 × 4.
+FULL = {
+    f"{judges} × {entries}, all read all": (judges, entries, None)
+    for judges, entries in ((5, 5), (5, 12), (JUDGES, ENTRIES))
+}
+PARTIAL = {
+    f"{judges} × {entries}, three reads": (judges, entries, READS)
+    for judges, entries in ((6, 4), (6, 7), (8, 40), (JUDGES, ENTRIES))
+}
 
 
 def report():
@@ -57,21 +73,24 @@ def milliseconds(work):
 
 def truth(panels):
     """What is said of the leader against how often it is so, and what adjusting gains."""
-    lines = []
-    for name, size in (KINDS | PARTIAL).items():
-        bands, right = simulate(Random(name), panels, size)
-        lines.append(
-            f"{name}: right about first place {right[0]:.1%}, the plain mean {right[1]:.1%}"
-        )
-        for word, (count, said, was) in sorted(bands.items()):
-            lines.append(f"  {word:10} {count:5} said {said / count:.2f} was {was / count:.2f}")
-    return "\n".join(lines)
+    return "\n".join(
+        line for name, size in (FULL | PARTIAL).items() for line in truth_of(name, size, panels)
+    )
+
+
+def truth_of(name, size, panels):
+    bands, (adjusted, plain) = simulate(Random(name), panels, size)
+    yield f"{name}: right about first place {adjusted:.1%}, the plain mean {plain:.1%}"
+    for word, (count, said, was) in sorted(bands.items()):
+        gap = 100 * (said - was) / count
+        told = f"said {said / count:.3f} was {was / count:.3f}, {gap:+.1f} points"
+        yield f"  {word:10} {count:5} {told}"
 
 
 def simulate(random, panels, size):
     bands, right = defaultdict(lambda: [0, 0.0, 0]), [0, 0]
     for number in range(panels):
-        worths, panel = simulated_panel(random, *size)
+        worths, panel = rankable_panel(random, size)
         best = max(range(len(worths)), key=worths.__getitem__)
         means = plain_means(panel)
         leader = rank(panel).lines[0].entry
@@ -82,6 +101,15 @@ def simulate(random, panels, size):
         right[0] += leader == best
         right[1] += max(means, key=means.get) == best
     return bands, [count / panels for count in right]
+
+
+def rankable_panel(random, size):
+    """Drawn again where the lot leaves sets that no judge connects: the portal refuses those."""
+    while True:
+        worths, panel = simulated_panel(random, *size)
+        with suppress(NotRankable):
+            rank(panel)
+            return worths, panel
 
 
 if __name__ == "__main__":
