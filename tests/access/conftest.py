@@ -9,6 +9,7 @@ from django.db import transaction
 from django.template.backends.django import Template
 from django.test import override_settings
 
+from tests.access import shortcuts
 from tests.access.world import make_everything
 
 
@@ -26,12 +27,14 @@ def _everything(django_db_setup, django_db_blocker, tmp_path_factory):
 def actors(_everything, db, settings):
     """A client for each of ACTORS, in a world where every table has a row."""
     settings.MEDIA_ROOT = _everything.files
+    settings.ACCOUNT_REAUTHENTICATION_TIMEOUT = 24 * 60 * 60  # however long all these tests take
     return _everything.actors
 
 
 @pytest.fixture
 def quick(monkeypatch, settings):
-    """No page is drawn, no visit noted, and no refusal logged: there are thousands."""
+    """No page is drawn, no visit noted, and no refusal logged: there are tens of thousands."""
+    shortcuts.take(monkeypatch)
     monkeypatch.setattr(Template, "render", lambda *args, **kwargs: "")
     monkeypatch.setattr(AdminSite, "get_app_list", _only_of_one_app(AdminSite.get_app_list))
     settings.USERSESSIONS_TRACK_ACTIVITY = False
