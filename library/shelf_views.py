@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from cja_portal.kit.moves import ImpossibleMove
 from cja_portal.kit.site import absolute
+from cja_portal.kit.text import row_number
 from cja_portal.kit.visitors import may_go_on
 from library import shelves
 from library.citations import FORMATS, export, styles, work_of
@@ -189,13 +190,12 @@ def shelf_change(request, uuid):
 
 
 def _place(request):
-    entry = request.POST.get("entry", "")
-    return f"#entry-{entry}" if entry.isdigit() and request.POST["do"] != "remove" else ""
+    entry = row_number(request.POST.get("entry"))
+    return f"#entry-{entry}" if entry and request.POST["do"] != "remove" else ""
 
 
 def _entry(request, shelf):
-    pk = request.POST.get("entry", "")
-    return get_object_or_404(shelf.entries, pk=pk if pk.isdigit() else 0)
+    return get_object_or_404(shelf.entries, pk=row_number(request.POST.get("entry")))
 
 
 def _move_up(request, shelf):

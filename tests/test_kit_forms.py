@@ -1,7 +1,9 @@
 import pytest
 from django.core.exceptions import NON_FIELD_ERRORS
+from django.template import Context, Template
 
 from cja_portal.kit.forms import ModelForm
+from cja_portal.kit.text import row_number
 from members.models import User
 
 pytestmark = pytest.mark.django_db
@@ -45,3 +47,17 @@ def test_a_form_that_keeps_every_constraint_saves():
 
     assert form.is_valid()
     assert form.save().name == "Policy lead"
+
+
+@pytest.mark.parametrize("page", ["{{ form }}", "{% error_summary form %}{{ form }}"])
+def test_an_error_of_the_whole_form_is_told_once(page):
+    form = NameForm({"name": "Policy lead"}, instance=User(email="Mixed@example.org"))
+
+    assert Template(page).render(Context({"form": form})).count("in small letters.") == 1
+
+
+@pytest.mark.parametrize(
+    ("typed", "number"), [("42", 42), ("²", 0), ("٣", 0), ("-1", 0), ("9" * 400, 0), (None, 0)]
+)
+def test_a_row_number_is_a_number_or_none_that_any_row_has(typed, number):
+    assert row_number(typed) == number

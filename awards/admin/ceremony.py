@@ -21,6 +21,7 @@ from awards.forms.results import ReasonForm, SealForm, WordsForm
 from awards.models import Decision, Outcome, Seal, Wording
 from awards.sealing import deciding_round
 from cja_portal.kit.moves import ImpossibleMove
+from cja_portal.kit.text import row_number
 
 page = require_http_methods(["GET", "HEAD", "POST"])
 SAID = {
@@ -128,7 +129,7 @@ class ResultDesks:
     def _do(self, request, cycle, duties, name):
         """One of the duties on one category; what is impossible is told on the next page."""
         act = duties.get(request.POST.get("do"))
-        category = cycle.categories.filter(pk=_number(request.POST.get("category"))).first()
+        category = cycle.categories.filter(pk=row_number(request.POST.get("category"))).first()
         if act is None or category is None:
             raise Http404
         self._try(request, act, category, request)
@@ -143,10 +144,6 @@ class ResultDesks:
             self.message_user(request, "Done.", messages.SUCCESS)
 
 
-def _number(typed):
-    return int(typed) if (typed or "").isdecimal() and len(typed) < 19 else 0
-
-
 def _categories(cycle):
     related = ("rounds__seals", "releases__by")
     return cycle.categories.prefetch_related(*related).select_related("cycle")
@@ -155,7 +152,7 @@ def _categories(cycle):
 def _desk_of(category, peek):
     round_ = deciding_round(category)
     seals = [one for one in round_.seals.all() if _is_live(one, round_)] if round_ else []
-    decisions = category.decisions.filter(category__pk=_number(peek)).order_by("pk")
+    decisions = category.decisions.filter(category__pk=row_number(peek)).order_by("pk")
     return Desk(
         category=category,
         round=round_,

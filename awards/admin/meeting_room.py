@@ -23,6 +23,7 @@ from awards.models import RoundStage
 from awards.permissions import may_decide
 from awards.standing import standing_of
 from cja_portal.kit.moves import ImpossibleMove
+from cja_portal.kit.text import row_number
 
 
 class MeetingRoom:
@@ -151,8 +152,8 @@ def _present(round_, form, request):
 
 def _take(round_, form, request):
     entries = round_.category.nominations.judged()
-    pk = request.POST.get("entry", "")
-    take_item(round_, get_object_or_404(entries, pk=pk if pk.isdigit() else 0), by=request.user)
+    pk = row_number(request.POST.get("entry"))
+    take_item(round_, get_object_or_404(entries, pk=pk), by=request.user)
 
 
 def _withhold(round_, form, request):

@@ -20,7 +20,7 @@ from awards.actions.sheets import exclude_sheet, restore_sheet
 from awards.admin.waiting import RoundWaits
 from awards.assignment import Impossible
 from awards.forms.judging import ReasonForm
-from awards.forms.rounds import AcceptForm, ReplacementForm, RoundForm, SheetReasonForm
+from awards.forms.rounds import AcceptForm, ReplacementForm, RestoreForm, RoundForm, SheetReasonForm
 from awards.models import (
     Assignment,
     Conflict,
@@ -36,6 +36,8 @@ from awards.proposals import Proposed
 from cja_portal.kit.admin import ReadOnly
 from cja_portal.kit.moves import ImpossibleMove
 
+BUTTONS = {"accept", "replace"}
+OVERTAKEN = "Something has changed since that page was shown. Look at it again."
 LARGEST_SEED = 2_000_000_000
 
 
@@ -86,18 +88,16 @@ class RoundAdmin(admin.ModelAdmin):
 
     def _page(self, request, round_, **bound):
         progress = Progress(round_)
-        out = SheetExclusion.objects.current().filter(sheet__assignment__round=round_)
+        forms = _forms(round_, readings=progress.readings) | bound
         context = self.admin_site.each_context(request) | {
             "title": str(round_),
             "round": round_,
             "progress": progress,
             "gaps": progress.gaps(),
-            "left_out": out.select_related(
-                *("sheet__assignment__judge__user", "sheet__assignment__nomination", "by")
-            ),
+            "left_out": _left_out(round_, forms["restore"]),
             "may_change": self.has_change_permission(request, round_),
             "may_see_results": round_.is_over and may_see_results(request.user, round_),
-            "forms": _forms(round_, readings=progress.readings) | bound,
+            "forms": forms,
         }
         return TemplateResponse(request, "admin/awards/round/change_form.html", context)
 
@@ -125,7 +125,7 @@ class RoundAdmin(admin.ModelAdmin):
             raise Http404
         form = _forms(round_, request.POST).get(name)
         if form is not None and not form.is_valid():
-            return self._page(request, round_, **{name: form})
+            return self._refused(request, round_, name, form)
         try:
             DUTIES[name](round_, form, request.user)
         except (ImpossibleMove, Impossible) as impossible:
@@ -134,9 +134,32 @@ class RoundAdmin(admin.ModelAdmin):
             self.message_user(request, "Done.", messages.SUCCESS)
         return HttpResponseRedirect(_page_of(round_))
 
+    def _refused(self, request, round_, name, form):
+        """With the page, where people type; a mere button leads to the page as it is now."""
+        if name not in BUTTONS:
+            return self._page(request, round_, **{name: form})
+        self.message_user(request, OVERTAKEN, messages.WARNING)
+        return HttpResponseRedirect(_page_of(round_))
+
 
 def _page_of(round_):
     return reverse("admin:awards_round_change", args=[round_.pk])
+
+
+def _left_out(round_, form):
+    """[(exclusion, form to restore it with)]; `form` is the one that came back with faults."""
+    rows = SheetExclusion.objects.current().filter(sheet__assignment__round=round_)
+    rows = rows.select_related("sheet__assignment__judge__user", "sheet__assignment__nomination")
+    faulty = form.data.get("sheet") if form.is_bound else None
+    return [(one, form if str(one.sheet_id) == faulty else _restoring(one)) for one in rows]
+
+
+def _restoring(out):
+    return RestoreForm(
+        round_=out.sheet.assignment.round_id,
+        initial={"sheet": out.sheet_id},
+        auto_id=f"{out.pk}-%s",
+    )
 
 
 def _seed(typed, usual):
@@ -149,7 +172,7 @@ def _forms(round_, data=None, *, readings=()):
         "replace": ReplacementForm(data, round_=round_),
         "reopen": ReasonForm(data),
         "exclude": SheetReasonForm(data, round_=round_, readings=readings),
-        "restore": SheetReasonForm(data, round_=round_),
+        "restore": RestoreForm(data, round_=round_.pk),
     }
 
 

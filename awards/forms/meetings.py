@@ -3,6 +3,7 @@
 from django import forms
 
 from awards.models import Judge, Nomination, Outcome
+from cja_portal.kit.text import row_number
 
 REASON = forms.Textarea(attrs={"rows": 2})
 
@@ -30,7 +31,7 @@ class ShortlistForm(forms.Form):
     def ticked(self):
         """The numbers of the entries that go on as the form now stands."""
         value = self["chosen"].value() or []
-        return {int(one) for one in value if str(one).isdigit()}
+        return {row_number(str(one)) for one in value} - {0}
 
 
 class PresentForm(forms.Form):

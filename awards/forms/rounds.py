@@ -120,6 +120,16 @@ class SheetReasonForm(ReasonForm):
             self.fields["sheet"].choices = [("", "Choose"), *map(_choice, handed_in(readings))]
 
 
+class RestoreForm(ReasonForm):
+    """Why a sheet that was left out counts again."""
+
+    sheet = forms.ModelChoiceField(queryset=Sheet.objects.none(), widget=forms.HiddenInput)
+
+    def __init__(self, *args, round_, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["sheet"].queryset = Sheet.objects.filter(assignment__round=round_)
+
+
 def _choice(reading):
     return reading.sheet.pk, str(reading)
 

@@ -89,6 +89,8 @@ def pagination(context, page):
 
 @register.inclusion_tag("components/error_summary.html")
 def error_summary(form):
+    """All errors of the form, which then does not tell those of the whole form once more."""
+    form.is_summed_up = True
     return {"general": form.non_field_errors(), "fields": _fields_with_errors(form)}
 
 

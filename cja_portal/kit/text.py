@@ -11,6 +11,12 @@ _BETWEEN_WORDS = re.compile(r"[\W_]+")
 _TURNS = re.compile("[\u202a-\u202e\u2066-\u2069]")
 
 
+def row_number(typed):
+    """The number of a row as a form sent it; 0, which no row has, for everything else."""
+    is_number = typed and typed.isascii() and typed.isdigit() and len(typed) < 19
+    return int(typed) if is_number else 0
+
+
 def fold(text):
     """`text` in small letters, without accents, apostrophes and punctuation: for comparing."""
     letters = text.casefold()

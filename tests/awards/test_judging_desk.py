@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 
 from awards.actions.interests import note_conflict
+from awards.actions.sheets import exclude_sheet
 from awards.models import Sheet
 from awards.progress import Progress
 from tests.awards.judging import make_judge, make_judged_cycle, make_round, make_sheet
@@ -101,6 +102,37 @@ def test_faults_in_a_lift_come_back_with_the_page(typed, answer, desk, category)
 
     assert answer in found.content.decode()
     assert judge.conflicts.current().exists()
+
+
+def test_a_second_chair_is_refused_in_a_sentence(desk, category):
+    make_judge(category.cycle, is_chair=True)
+    judge = make_judge(category.cycle)
+
+    found = desk.post(duty(judge, "change"), {"limit": 20, "is_chair": "on"})
+
+    assert "Somebody else chairs the panel." in found.content.decode()
+
+
+def test_why_a_sheet_counts_again_is_asked_for_beside_it(desk, category):
+    round_ = make_round(category, judges=[make_judge(category.cycle)])
+    sheet = make_sheet(round_.assignments.first())
+    exclude_sheet(sheet, reason="A friend.", by=make_staff(email="other@example.org"))
+
+    faulty = desk.post(duty(round_, "restore"), {"sheet": sheet.pk, "reason": " "})
+
+    assert "required" in faulty.content.decode()
+    assert not Sheet.objects.counting().exists()
+    desk.post(duty(round_, "restore"), {"sheet": sheet.pk, "reason": "A namesake."})
+    assert Sheet.objects.counting().exists()
+
+
+@pytest.mark.parametrize("name", ["accept", "replace"])
+def test_a_button_of_an_old_page_leads_to_the_page_as_it_is(name, desk, category):
+    round_ = make_round(category, state="setup")
+
+    found = desk.post(duty(round_, name), {"assignment": "²", "seed": "-1"}, follow=True)
+
+    assert "Look at it again." in found.content.decode()
 
 
 @pytest.mark.parametrize("count", [2, 6])
