@@ -8,7 +8,6 @@ import pytest
 from django.apps import apps
 from django.core.cache import cache
 from django.core.exceptions import ValidationError
-from django.core.management import call_command
 from django.db import IntegrityError, connection
 from django.utils import timezone
 
@@ -16,6 +15,7 @@ from dictionary import missing
 from dictionary.missing import (
     AlreadyHandled,
     draft_missing_word,
+    forget_old_misses,
     note_miss,
     set_aside_missing_word,
     word_to_keep,
@@ -278,17 +278,17 @@ def test_a_word_is_handled_once():
         draft_missing_word(word, by=staff)
 
 
-def test_what_is_ninety_one_days_old_is_forgotten(on, capsys):
+def test_what_is_ninety_one_days_old_is_forgotten(on):
     on(MONDAY)
     miss("192.0.2.1")
     make_missing()
     on(MONDAY + timedelta(days=90))
     make_missing("wainwright", timezone.localdate())
-    call_command("purge_traces")
+    forget_old_misses()
     assert (MissSighting.objects.count(), len(kept())) == (1, 2)
 
     on(MONDAY + timedelta(days=91))
-    call_command("purge_traces")
+    forget_old_misses()
 
     assert (MissSighting.objects.count(), kept()) == (0, ["wainwright"])
 
