@@ -72,7 +72,11 @@ class PortalAdminSite(admin.AdminSite):
 
     def index(self, request, extra_context=None):
         work = waiting_work(request.user)
-        return super().index(request, {"waiting_work": work} | (extra_context or {}))
+        queues = {
+            "waiting_work": [queue for queue in work if queue.count],
+            "quiet_work": [queue for queue in work if not queue.count],
+        }
+        return super().index(request, queues | (extra_context or {}))
 
     def _safe_next(self, request):
         target = request.GET.get(REDIRECT_FIELD_NAME, "")
