@@ -72,6 +72,7 @@ CHOICES = {
     "audience": Audience,
     "files_audience": Audience,
 }
+NAMED = {"themes": Theme, "nations": Area}
 WRITTEN_BY = {
     "people": ContributorKind.PERSON,
     "organisations": ContributorKind.ORGANISATION,
@@ -138,7 +139,8 @@ def _digest(values):
 def changes_between(before, after):
     """What differs between two snapshots, each word by word."""
     labels = FIELDS | KEPT_BESIDE
-    pairs = {name: (shown(name, before), shown(name, after)) for name in labels}
+    differing = [name for name in labels if before.get(name) != after.get(name)]
+    pairs = {name: (shown(name, before), shown(name, after)) for name in differing}
     return [
         Change(labels[name], pieces_between(old, new))
         for name, (old, new) in pairs.items()
@@ -157,7 +159,15 @@ def shown(name, record):
         return "\n".join(ContentNote(note).label for note in value)
     if name in CHOICES:
         return CHOICES[name](value).label if value else ""
+    if name in NAMED:
+        value = _called(NAMED[name], value)
     return "\n".join(value) if isinstance(value, list) else value
+
+
+def _called(model, slugs):
+    """The names of themes or areas; the slug of one that is no more."""
+    names = dict(model.objects.filter(slug__in=slugs).values_list("slug", "name")) if slugs else {}
+    return sorted(names.get(slug, slug) for slug in slugs)
 
 
 # -- Writing --------------------------------------------------------------------------------------
@@ -176,7 +186,7 @@ def write_record(item, changes):
     item.link_kind = (item.link_kind or LinkKind.PUBLISHER) if item.link else ""
     item.updated_at = timezone.now()
     item.save(update_fields=[*TEXTS, *WRITTEN_BESIDE])
-    for name, model in {"themes": Theme, "nations": Area}.items():
+    for name, model in NAMED.items():
         if name in changes:
             getattr(item, name).set(model.objects.filter(slug__in=changes[name]))
     if changes.keys() & WRITTEN_BY.keys():

@@ -15,6 +15,14 @@ CHARACTERS = (
     '-------"""""    ',
 )
 
+# First halves of words that are written apart as well, by what comes after them.
+TORN = (
+    r"\m(re(?= (?:offen[cd]|entr(?:y|ies)\M|integrat|settle|convict|imprison"
+    r"|(?:traumat|victim)i[sz]))"
+    r"|co(?= (?:operat|ordinat|offen[cd]|defend|produc))|over(?= (?:crowd|represent))"
+    r"|under(?= represent)|inter(?= (?:agenc|generation|section))|mis(?= conduct)) "
+)
+
 # Patterns, tried in this order on text in small letters without accents. Postgres keeps only the
 # last 32 compiled patterns: with more of them every call would compile them all anew.
 PATTERNS = [
@@ -28,6 +36,7 @@ PATTERNS = [
     ),
     (r"\m(on|off|well|cyber|life|health|child|policy)-(?=[a-z])", r"\1"),
     (r"\m(well|health|child|cyber|on|off) (being|care|crime|security|line)\M", r"\1\2"),
+    (TORN, r"\1"),
     (r"(\w)-(?=\w)", r"\1 "),
     (r"\m([a-z])\.([a-z])(?:\.([a-z]))?\M\.?", r"\1\2\3"),
     (r"(\w)[.,:](?=[a-z])|([a-z])[.,:](?=\w)", r"\1\2 "),

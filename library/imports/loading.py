@@ -46,12 +46,14 @@ class Report:
     new: int = 0
     known: int = 0
     faults: list = field(default_factory=list)
+    remarks: list = field(default_factory=list)  # Faults that stop nothing.
 
 
 def take_in(read, *, by=None, source="", is_rehearsal=False, is_published=False, tell=None):
     """Import what a reader gives; nothing at all if there is a fault anywhere in it.
 
-    `by` is whoever imports, None for the operator; `tell(count, total)` hears of progress.
+    `by` is whoever imports, None for the operator; `tell(count, total)` hears of progress. A draft
+    may wait for its publisher to be added: until then its note names it.
     """
     with connection.cursor() as cursor:
         cursor.execute("DROP TABLE IF EXISTS incoming")
@@ -61,7 +63,10 @@ def take_in(read, *, by=None, source="", is_rehearsal=False, is_published=False,
         cursor.copy_expert(f"COPY incoming ({', '.join(COPIED)}) FROM STDIN", rows)
         cursor.execute("ANALYZE incoming")
         report.faults += _faults_among(cursor)
-        report.faults.sort(key=lambda fault: fault.line)
+        strangers = _not_known(cursor, "publishers", STRANGER if is_published else NOTED)
+        (report.faults if is_published else report.remarks).extend(strangers)
+        for told in (report.faults, report.remarks):
+            told.sort(key=lambda fault: fault.line)
         _find_known(cursor, report)
         if not (report.faults or is_rehearsal):
             _take_over(cursor, report, is_published=is_published, tell=tell or (lambda *_: None))
@@ -133,8 +138,9 @@ SELECT DISTINCT ON (name) portal_fold(name) AS name, id FROM (
     UNION ALL SELECT unnest(former_names), id, 4 FROM members_organisation
 ) AS names ORDER BY name, rank, id
 """
+STRANGER = "“%s” is no publisher that the portal knows: add it under Organisations first."
+NOTED = "“%s” is no publisher that the portal knows: the note of the draft keeps the name."
 UNKNOWN = {
-    "publishers": "“%s” is no publisher that the portal knows: add it under Organisations first.",
     "themes": "“%s” is none of the themes.",
     "nations": "“%s” is none of the areas.",
 }
@@ -159,9 +165,13 @@ def _faults_among(cursor):
     cursor.execute(TWICE)
     faults = [Fault(line, sentence) for line, sentence in cursor.fetchall()]
     for column, sentence in UNKNOWN.items():
-        cursor.execute(NOT_KNOWN.format(column=column, known=KNOWN[column]))
-        faults += [Fault(line, sentence % name) for line, name in cursor.fetchall()]
+        faults += _not_known(cursor, column, sentence)
     return faults
+
+
+def _not_known(cursor, column, sentence):
+    cursor.execute(NOT_KNOWN.format(column=column, known=KNOWN[column]))
+    return [Fault(line, sentence % name) for line, name in cursor.fetchall()]
 
 
 FIND_KNOWN = [
@@ -234,6 +244,15 @@ FROM incoming, unnest(string_to_array(publishers, E'\\x1f')) WITH ORDINALITY AS 
     JOIN named_organisation known ON known.name = portal_fold(one.name)
 WHERE place BETWEEN %s AND %s AND item_id IS NOT NULL ON CONFLICT DO NOTHING
 """
+STRANGERS = f"""
+UPDATE library_item SET note = 'Published by ' || names || '.'
+FROM (
+    SELECT item_id, string_agg(format('“%%s”', one), ' and ' ORDER BY turn) AS names
+    FROM incoming, unnest(string_to_array(publishers, E'\\x1f')) WITH ORDINALITY AS named(one, turn)
+    WHERE place BETWEEN %s AND %s AND item_id IS NOT NULL AND NOT EXISTS ({KNOWN["publishers"]})
+    GROUP BY item_id
+) AS strangers WHERE library_item.id = item_id
+"""
 SUBJECTS = """
 INSERT INTO library_item_{column} (item_id, {key}_id)
 SELECT DISTINCT item_id, subject.id
@@ -271,6 +290,7 @@ def _take_over_names(cursor, ends):
     )
     cursor.execute(CONTRIBUTORS, [*ends, *ends])
     cursor.execute(PUBLISHERS, ends)
+    cursor.execute(STRANGERS, ends)
     themes = SUBJECTS.format(column="themes", key="theme", names="themes, keywords")
     cursor.execute(themes, ends)
     cursor.execute(SUBJECTS.format(column="nations", key="area", names="nations"), ends)

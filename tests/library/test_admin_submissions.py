@@ -10,10 +10,12 @@ from library.models import ChangeRequest, Item, Reading, Submission, Version
 from library.records import version_of
 from library.submissions import claim_submission, hand_in, revise_submission, state_of
 from tests.factories import (
+    make_area,
     make_document,
     make_item,
     make_organisation,
     make_submission,
+    make_theme,
     make_user,
 )
 
@@ -81,6 +83,17 @@ def test_the_page_shows_what_changed_since_the_last_submission(client, staff, ch
     assert "<del>An old</del><ins>A new</ins>" in page or "<del>old</del><ins>new</ins>" in page
     assert "Done." in page
     assert "A newer title." in page
+
+
+def test_the_page_calls_themes_and_nations_by_their_names(client, staff, charity):
+    submission = make_submission(charity, "A report", status="submitted")
+    submission.item.themes.add(make_theme("Women & girls"))
+    submission.item.nations.add(make_area("Northern Ireland"))
+
+    page = client.get(f"{DESK}{submission.pk}/change/").content.decode()
+
+    assert "Women &amp; girls</p>" in page
+    assert "Northern Ireland</p>" in page
 
 
 def test_the_page_warns_of_what_is_there_already_in_whatever_state(client, staff, charity):

@@ -39,12 +39,12 @@ def import_file(tmp_path, text, *options, name="items.csv"):
     return out.getvalue()
 
 
-def refused(tmp_path, text, name="items.csv"):
+def refused(tmp_path, text, *options, name="items.csv"):
     """The faults that the command told, without its last sentence."""
     path, err = tmp_path / name, StringIO()
     path.write_bytes(text if isinstance(text, bytes) else text.encode())
     with pytest.raises(CommandError):
-        call_command("import_items", str(path), stdout=StringIO(), stderr=err)
+        call_command("import_items", str(path), *options, stdout=StringIO(), stderr=err)
     assert not Item.objects.exists()
     return err.getvalue().splitlines()
 
@@ -142,7 +142,6 @@ def test_an_address_that_is_taken_gets_the_short_code_behind_it(tmp_path):
         ("T,,novel,,,,", "“novel” is none of the library’s kinds."),
         ("T,,,1234567890,,,", "“1234567890”: This is not an ISBN: its check digit is wrong."),
         ("T,,,,javascript:alert(1),,", "“javascript:alert(1)” is no web address such as"),
-        ("T,,,,,Nobody at all,", "“Nobody at all” is no publisher that the portal knows"),
         ("T,,,,,,Fishing", "“Fishing” is none of the themes."),
         (f"{'x' * 301},,,,,,", "Its title is longer than 300 characters."),
         ("T,2020", "It has 2 cells, but there are 7 columns."),
@@ -154,6 +153,26 @@ def test_each_fault_is_told_with_its_line_and_nothing_is_taken_in(tmp_path, row,
     (told,) = refused(tmp_path, f"{heading}\nGood,2020,,,,,\n{row}\n")
 
     assert told.startswith(f"Line 3: {sentence}")
+
+
+def test_drafts_do_not_wait_for_publishers_that_the_portal_does_not_know(tmp_path):
+    make_names()
+    text = (
+        "TY  - RPRT\nTI  - One\nPB  - Nobody at all\nPB  - Example Charity\nER  - \n"
+        "TY  - RPRT\nTI  - Two\nPB  - Example Charity\nER  - \n"
+    )
+    sentence = "Line 1: “Nobody at all” is no publisher that the portal knows:"
+
+    assert refused(tmp_path, text, "--publish", name="items.ris") == [
+        f"{sentence} add it under Organisations first."
+    ]
+    said = import_file(tmp_path, text, name="items.ris")
+
+    one, two = Item.objects.order_by("pk")
+    assert f"{sentence} the note of the draft keeps the name." in said
+    assert "New: 2 taken in" in said
+    assert (one.note, two.note) == ("Published by “Nobody at all”.", "")
+    assert [item.publisher_list[0].slug for item in (one, two)] == ["example-charity"] * 2
 
 
 def test_the_same_work_twice_in_a_file_is_told(tmp_path):

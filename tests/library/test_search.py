@@ -43,6 +43,8 @@ decision-making|decision making  stop-and-search|stop and search  stop & search|
 HMP/YOI|HMP YOI  and/or bail|and or bail  prisoners’|prisoners  children's|childrens
 women’s|women's  U.K.|UK  H.M.P.|HMP  e.g.|eg  covid-19|covid 19  covid–19|COVID-19  s.91|s 91
 Sec.60|sec 60  10 per cent|10 percent  café|cafe  Lammy|LAMMY
+re offending|reoffending  re-offend|re offend  co operation|co-operation
+over represented|over-represented  inter agency|interagency  over crowding|overcrowding
 “joint enterprise”|joint enterprise  under‑reported|under-reported
 """
 PAIRS = [pair.split("|") for line in PAIRS.strip().split("\n") for pair in line.split("  ")]
@@ -54,6 +56,8 @@ STRANGERS = [
     ("presentence", "present"),
     ("custody", "custodian"),
     ("prison", "poison"),
+    ("re: offending", "reoffending"),
+    ("over production", "overproduction"),
 ]
 
 

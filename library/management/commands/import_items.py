@@ -40,12 +40,10 @@ class Command(BaseCommand):
         self.stdout.write(f"{count:,} of {total:,}")
 
     def conclude(self, report, dry_run):
-        for fault in report.faults[:MOST_SHOWN]:
-            self.stderr.write(str(fault))
+        self.show(report.remarks)
+        self.show(report.faults)
         if report.faults:
-            more = len(report.faults) - MOST_SHOWN
-            and_more = f" ({more:,} more are not shown)" if more > 0 else ""
-            count = f"{len(report.faults):,} fault{pluralize(len(report.faults))}{and_more}"
+            count = f"{len(report.faults):,} fault{pluralize(len(report.faults))}"
             raise CommandError(
                 f"{count}. Nothing was taken in: mend them, then import the file again."
             )
@@ -53,6 +51,12 @@ class Command(BaseCommand):
         self.stdout.write(
             f"New: {report.new:,} {would}taken in. Already in the library: {report.known:,}."
         )
+
+    def show(self, faults):
+        for fault in faults[:MOST_SHOWN]:
+            self.stderr.write(str(fault))
+        if len(faults) > MOST_SHOWN:
+            self.stderr.write(f"{len(faults) - MOST_SHOWN:,} more are not shown.")
 
 
 def _text_of(file):
