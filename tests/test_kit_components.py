@@ -55,6 +55,22 @@ def test_search_box_escapes_the_query_and_carries_what_it_must():
     assert (box.get("value"), box.get("data-suggest")) == ('"><script>', "/s/")
 
 
+def test_words_and_choices_of_a_list_are_one_form_even_if_there_is_no_choice():
+    html = shown(
+        '{% words_box "Search" q %}{% facets groups hidden=hidden with_words=True %}',
+        q='"><script>',
+        groups=[],
+        hidden={"q": '"><script>', "sort": "title"},
+    )
+
+    assert "<script>" not in html
+    page = page_of(html)
+    form, (box, hidden) = page.find(".//form"), page.iter("input")
+    assert box.get("form") == page.find(".//button").get("form") == form.get("id")
+    assert (box.get("name"), box.get("value")) == ("q", '"><script>')
+    assert [one.get("name") for one in form.iter("input")] == ["sort"] == [hidden.get("name")]
+
+
 # -- Facets ---------------------------------------------------------------------------------------
 
 

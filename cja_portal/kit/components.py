@@ -7,7 +7,7 @@ from django.template.loader import render_to_string
 from django.utils.safestring import mark_safe
 
 from cja_portal.kit.addresses import quick_reverse
-from cja_portal.kit.lists import facets_form, hidden_inputs, pagination_nav, query_but
+from cja_portal.kit.lists import FORM_ID, facets_form, hidden_inputs, pagination_nav, query_but
 from cja_portal.kit.markdown import render_markdown
 from cja_portal.kit.templates import kept
 from cja_portal.kit.text import escape
@@ -46,25 +46,41 @@ def search_box(action, label, query="", suggest="", *, placeholder="", box_id="s
 
     Written here like the parts of a list, for it stands on the pages that are asked for most.
     """
-    action, label, query, suggest, hint = [
-        escape(str(text)) for text in (action, label, query, suggest, placeholder or label)
-    ]
-    suggesting = f' data-suggest="{suggest}"' if suggest else ""
+    action, label = escape(str(action)), escape(str(label))
+    suggesting = f' data-suggest="{escape(str(suggest))}"' if suggest else ""
     return mark_safe(f"""\
 <form class="ask" role="search" aria-label="{label}" action="{action}" method="get">
-<label class="visually-hidden" for="{box_id}">{label}</label>
-{hidden_inputs(_pairs(hidden))}<div class="ask-field"><input type="search" id="{box_id}" name="q" \
-value="{query}" placeholder="{hint}" maxlength="200" autocomplete="off" autocapitalize="off" \
-spellcheck="false" enterkeyhint="search"{suggesting}></div>
-<button type="submit">{_icon("search")}<span>Search</span></button>
+{hidden_inputs(_pairs(hidden))}{_words_asked(label, query, placeholder, box_id, suggesting)}
 </form>""")
 
 
+@register.simple_tag
+def words_box(label, query="", *, placeholder=""):
+    """The search box of a page with `facets with_words=True`: words and choices are one form."""
+    label, of_form = escape(str(label)), f' form="{FORM_ID}"'
+    return mark_safe(f"""\
+<div class="ask" role="search" aria-label="{label}">
+{_words_asked(label, query, placeholder, "search", of_form, of_form)}
+</div>""")
+
+
+def _words_asked(label, query, placeholder, box_id, on_input, on_button=""):
+    """What both have: `label` is escaped already, the last two are attributes."""
+    query, hint = escape(str(query)), escape(str(placeholder)) or label
+    return f"""\
+<label class="visually-hidden" for="{box_id}">{label}</label>
+<div class="ask-field"><input type="search" id="{box_id}" name="q" \
+value="{query}" placeholder="{hint}" maxlength="200" autocomplete="off" autocapitalize="off" \
+spellcheck="false" enterkeyhint="search"{on_input}></div>
+<button type="submit"{on_button}>{_icon("search")}<span>Search</span></button>"""
+
+
 @register.simple_tag(takes_context=True)
-def facets(context, filter_groups, hidden=()):
+def facets(context, filter_groups, hidden=(), *, with_words=False):
     """Check boxes to narrow a list down; `hidden`: what of its query string is to be kept."""
     hidden = [(name, value) for name, value in _pairs(hidden) if value]
-    return mark_safe(facets_form(filter_groups, hidden, context["request"].path, _icon))
+    address = context["request"].path
+    return mark_safe(facets_form(filter_groups, hidden, address, _icon, with_words=with_words))
 
 
 def _pairs(hidden):

@@ -10,6 +10,7 @@ from cja_portal.kit.addresses import PLAIN
 from cja_portal.kit.text import escape
 
 GAP = "…"
+FORM_ID = "narrow-down"
 
 
 def query_but(query, *names):
@@ -21,16 +22,22 @@ def query_but(query, *names):
 # -- Narrowing down --------------------------------------------------------------------------------
 
 
-def facets_form(filter_groups, hidden, address, icon):
-    """The check boxes of all groups with choices; `hidden`: names and values to hand on."""
+def facets_form(filter_groups, hidden, address, icon, *, with_words=False):
+    """The check boxes of all groups with choices; `hidden`: names and values to hand on.
+
+    `with_words`: the search box of the page asks for the words of this form, which has no "q" of
+    its own then, and is there even where nothing was found that could be narrowed down.
+    """
     groups = [group for group in filter_groups if group.choices]
-    if not groups:
+    if not (groups or with_words):
         return ""
     clear = _clear(hidden, address) if any(group.selected for group in groups) else ""
     fieldsets = "\n".join(map(_fieldset, groups))
+    own = [pair for pair in hidden if not (with_words and pair[0] == "q")]
     return f"""
-<form class="facets" method="get" action="{escape(address)}" data-live aria-label="Narrow down">
-{hidden_inputs(hidden)}<h2>Narrow down</h2>
+<form class="facets" id="{FORM_ID}" method="get" action="{escape(address)}" data-live \
+aria-label="Narrow down">
+{hidden_inputs(own)}<h2>Narrow down</h2>
 <details>
 <summary>Narrow down {icon("chevron-down")}</summary>
 <div id="facet-groups">

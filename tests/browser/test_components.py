@@ -123,6 +123,46 @@ def test_back_undoes_a_filter(page):
     )
 
 
+def test_words_refresh_the_library_in_place_as_one_step_of_back(page):
+    page.goto("/library/")
+    steps = page.evaluate("history.length")
+    page.locator("#search").press_sequentially("police")
+    page.wait_for_url("**/library/?q=police")
+
+    page.locator("#search").press_sequentially(" zzqx")
+    page.wait_for_url("**/library/?q=police+zzqx")
+    page.wait_for_function(
+        "document.getElementById('announcer').textContent === '0 items for “police zzqx”'"
+    )
+
+    assert (focused(page), page.evaluate("history.length")) == ("search", steps + 1)
+    assert page.locator("aside").is_hidden()
+    assert page.locator("#opening").text_content() == ""
+    page.go_back()
+    page.wait_for_url("**/library/")
+    assert page.locator("#search").input_value() == ""
+
+
+def test_newer_words_drop_the_older_question_and_keep_the_choices(page):
+    dropped = []
+    page.goto("/library/")
+    chosen = choose_first_filter(page)
+    page.wait_for_url("**/library/?*")
+    page.locator(f"#{chosen}:checked").wait_for()
+    choice = page.url.partition("?")[2]
+    page.on("requestfailed", lambda request: dropped.append(request.url))
+    page.route("**/library/?q=police*", lambda route: None)
+
+    with page.expect_request("**/library/?q=police*"):
+        page.locator("#search").fill("police")
+    page.locator("#search").fill("prison")
+    page.wait_for_url("**/library/?q=prison*")
+
+    assert [url.partition("?")[2] for url in dropped] == [f"q=police&{choice}"]
+    assert page.url.endswith(f"/library/?q=prison&{choice}")
+    assert page.locator(f"#{chosen}").is_checked()
+
+
 def test_nothing_typed_or_seen_is_kept_in_the_browser(page):
     page.goto("/members/")
     choose_first_filter(page)
