@@ -1,10 +1,20 @@
 """What every test leans on. Browser tests have more beside them."""
 
+import gc
+import os
+
 import pytest
 from django.db import connection
 
 from library import statements
 from tests import site as portal_site
+
+
+def pytest_collection_finish(session):
+    """What is imported by now stays: there is no garbage in it to look for again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
 
 
 @pytest.fixture(autouse=True)
@@ -30,13 +40,15 @@ def django_db_setup(django_db_setup, django_db_blocker):
 
 
 @pytest.fixture(scope="session")
-def site_database(django_db_setup, django_db_blocker):
-    """The starter content and the four demonstration logins, loaded once."""
+def site_database(django_db_setup, django_db_blocker, tmp_path_factory):
+    """The starter content and the four demonstration logins, loaded once for all workers."""
+    own = tmp_path_factory.getbasetemp()
+    shared = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
     with django_db_blocker.unblock():
-        name = portal_site.make_database()
+        name = portal_site.make_database(shared)
     yield name
     with django_db_blocker.unblock():
-        portal_site.drop_database(name)
+        portal_site.drop_database(name, shared)
 
 
 @pytest.fixture

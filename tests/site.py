@@ -1,6 +1,8 @@
 """The portal with its starter content, in a database of its own beside that of the other tests."""
 
+import fcntl
 import os
+import shutil
 import time
 from contextlib import contextmanager
 from datetime import date, timedelta
@@ -75,18 +77,52 @@ SHELF_SECRET, SEARCH_SECRET = "a-shelf-for-tests", "a-search-for-tests"
 TOTP_SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 
 
-def make_database():
-    """A copy of the empty test database, filled; returns its name."""
-    creation = connection.creation
-    connection.close()
-    creation.clone_test_db("site", verbosity=0)
-    name = creation.get_test_db_clone_settings("site")["NAME"]
-    with connected_to(name), override_settings(MEDIA_ROOT=FILES.name):
+def make_database(shared):
+    """A filled database of this worker's own, by name; the first to ask fills one for all."""
+    note, files = shared / "filled-database", shared / "filled-files"
+    with _turn(shared):
+        if not note.exists():
+            note.write_text(_make_filled(files))
+        shutil.copytree(files, FILES.name, dirs_exist_ok=True)
+        return _copy_of(note.read_text(), os.environ.get("PYTEST_XDIST_WORKER", "main"))
+
+
+def drop_database(name, shared):
+    """Whoever filled one for all takes that away as well."""
+    note = shared / "filled-database"
+    _drop(name)
+    with _turn(shared):
+        if note.exists() and note.read_text() == _name_of_copy("filled"):
+            _drop(note.read_text())
+            note.unlink()
+
+
+@contextmanager
+def _turn(folder):
+    with (folder / "filled-database.lock").open("a") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _make_filled(files):
+    name = _copy_of(connection.settings_dict["NAME"], "filled")
+    with connected_to(name), override_settings(MEDIA_ROOT=files):
         _fill()
     return name
 
 
-def drop_database(name):
+def _copy_of(name, ending):
+    """Postgres copies only what nobody is connected to."""
+    with connected_to(name):
+        connection.creation.clone_test_db(ending, verbosity=0)
+        return _name_of_copy(ending)
+
+
+def _name_of_copy(ending):
+    return connection.creation.get_test_db_clone_settings(ending)["NAME"]
+
+
+def _drop(name):
     connection.close()
     connection.creation._destroy_test_db(name, verbosity=0)
 
@@ -106,7 +142,7 @@ def connected_to(name):
 
 def _fill():
     os.environ["DEMO_PASSWORD"] = PASSWORD
-    with override_settings(IS_DEMONSTRATION=True, MEDIA_ROOT=FILES.name):
+    with override_settings(IS_DEMONSTRATION=True):
         call_command("load_starter_content", stdout=StringIO())
         call_command("create_demo_logins", stdout=StringIO())
     staff = User.objects.get(email=STAFF)
