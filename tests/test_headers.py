@@ -7,10 +7,10 @@ import sys
 
 import pytest
 from django.conf import settings
-from django.test import override_settings
 
+from tests import opened
 from tests.pages import PAGES
-from tests.site import OWNER, client_of, places
+from tests.site import OWNER, client_of
 
 POLICY = {
     "default-src": "'none'",
@@ -40,20 +40,16 @@ OTHER_ANSWERS = [
 @pytest.fixture
 def answers(site):
     """One answer per page of the list and of other kinds, by address."""
-    if not _answers:
-        for page in PAGES:
-            _answers[str(page)] = _get(page.who, page.path.format(**places()), page.is_development)
-        for path in OTHER_ANSWERS:
-            _answers[path] = _get("", path)
-    return _answers
+    if not _others:
+        _others.update({path: _get("", path) for path in OTHER_ANSWERS})
+    return {str(page): answer for page, answer in opened.answers().items()} | _others
 
 
-_answers = {}
+_others = {}
 
 
-def _get(who, path, is_development=False):
-    with override_settings(DEBUG=is_development):
-        return client_of(who, raise_request_exception=False).get(path)
+def _get(who, path):
+    return client_of(who, raise_request_exception=False).get(path)
 
 
 def policy_of(response):
@@ -115,13 +111,13 @@ def test_a_forged_form_is_answered_as_safely(site):
 # -- Caches ---------------------------------------------------------------------------------------
 
 
-def test_private_pages_are_kept_by_no_cache(site):
+def test_private_pages_are_kept_by_no_cache(answers):
     private = [page for page in PAGES if page.who or page.path.startswith("/accounts/")]
 
     kept = {
         str(page): cache_control
         for page in private
-        for cache_control in [_get(page.who, page.path.format(**places())).get("Cache-Control", "")]
+        for cache_control in [answers[str(page)].get("Cache-Control", "")]
         if not {"no-store", "private"} & set(cache_control.replace(" ", "").split(","))
     }
 
@@ -139,10 +135,10 @@ def test_pages_that_differ_by_person_say_so(answers):
 # -- Cookies --------------------------------------------------------------------------------------
 
 
-def test_nobody_is_given_a_cookie_for_reading(site):
+def test_nobody_is_given_a_cookie_for_reading(answers):
     public = [page for page in PAGES if page.is_public]
 
-    given = {str(page): list(_get("", page.path.format(**places())).cookies) for page in public}
+    given = {str(page): list(answers[str(page)].cookies) for page in public}
 
     # Only that of a form, which starts no session.
     assert {page.partition("?")[0]: cookies for page, cookies in given.items() if cookies} == {

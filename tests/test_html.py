@@ -8,12 +8,12 @@ from urllib.parse import urldefrag, urljoin
 
 import html5lib
 import pytest
-from django.test import override_settings
 from django.urls import get_resolver
 from html5lib.constants import E as PARSE_ERRORS
 
+from tests.opened import answers
 from tests.pages import NO_PAGES, OURS, PAGES, Page
-from tests.site import client_of, places
+from tests.site import client_of
 
 REFERENCES = [
     *("aria-activedescendant", "aria-controls", "aria-describedby", "aria-details"),
@@ -80,17 +80,11 @@ def words(element):
 def documents(site):
     """All pages, opened once; the database is there for the test that opens more."""
     if not _documents:
-        _documents.extend(Document(page, open_page(page)) for page in PAGES)
+        _documents.extend(Document(page, answer) for page, answer in answers().items())
     return _documents
 
 
 _documents = []
-
-
-def open_page(page, **headers):
-    client = client_of(page.who, raise_request_exception=False, **headers)
-    with override_settings(DEBUG=page.is_development):
-        return client.get(page.path.format(**places()))
 
 
 @pytest.fixture
