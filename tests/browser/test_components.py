@@ -30,18 +30,6 @@ def test_suggestions_are_links_and_are_announced(page):
     assert "/dictionary/stop-and-search/" in page.locator(".suggestions").inner_html()
 
 
-def test_arrow_keys_walk_through_the_suggestions_and_back(page):
-    page.goto("/dictionary/")
-    type_into_search(page, "stop and")
-    first = page.locator(".suggestions a").first.get_attribute("href")
-
-    page.keyboard.press("ArrowDown")
-    assert focused(page) == first
-
-    page.keyboard.press("ArrowUp")
-    assert focused(page) == "search"
-
-
 def test_typing_goes_on_from_a_suggestion(page):
     page.goto("/dictionary/")
     type_into_search(page, "stop an")
@@ -223,21 +211,3 @@ def test_the_print_button_is_not_there_without_scripts(open_window):
     page.goto("/dictionary/stop-and-search/")
 
     assert page.locator("[data-print]").is_hidden()
-
-
-def test_the_first_stop_of_the_keyboard_leads_past_the_header(page):
-    page.goto("/dictionary/stop-and-search/")
-
-    page.keyboard.press("Tab")
-    page.keyboard.press("Enter")
-    page.keyboard.press("Tab")
-
-    assert page.evaluate("document.activeElement.closest('main') !== null")
-
-
-@pytest.mark.parametrize("address", ["/", "/about/", "/members/", "/dictionary/", "/no/such/page/"])
-def test_nothing_scrolls_sideways_at_320_pixels(open_window, address):
-    page = open_window(viewport={"width": 320, "height": 800})
-    page.goto(address)
-
-    assert page.evaluate("document.documentElement.scrollWidth") == 320

@@ -1,7 +1,5 @@
 """Everything is reached, seen and worked with the keys alone."""
 
-import re
-
 import pytest
 from playwright.sync_api import expect
 
@@ -111,38 +109,6 @@ def test_suggestions_are_walked_with_the_arrow_keys(page):
     expect(links.last).to_be_focused()
     page.keyboard.press("ArrowDown")
     expect(box).to_be_focused()
-
-
-def test_escape_closes_the_suggestions_and_keeps_the_word(page):
-    page.goto("/dictionary/")
-    box = page.get_by_role("searchbox")
-    box.press_sequentially("bail", delay=20)
-    links = page.locator(".suggestions a")
-    expect(links.first).to_be_visible()
-    box.press("ArrowDown")
-
-    page.keyboard.press("Escape")
-
-    expect(links.first).to_be_hidden()
-    expect(box).to_be_focused()
-    expect(box).to_have_value("bail")
-
-
-def test_enter_in_the_box_searches_for_what_was_typed(page):
-    page.goto("/dictionary/")
-    page.get_by_role("searchbox").fill("bail")
-
-    page.keyboard.press("Enter")
-
-    expect(page).to_have_url(re.compile(r"/dictionary/\?q=bail"))
-
-
-def test_how_many_suggestions_there_are_is_said_aloud(page):
-    page.goto("/dictionary/")
-
-    page.get_by_role("searchbox").press_sequentially("bail", delay=20)
-
-    expect(page.locator("#announcer")).to_have_text(re.compile(r"^\d+ suggestions?$"))
 
 
 @pytest.mark.parametrize("path", ["/library/", "/members/"])

@@ -24,17 +24,19 @@ ASK_AXE = """async (rules) => {
     document.getAnimations()
         .filter((change) => change instanceof CSSTransition)
         .forEach((change) => change.finish());
-    const found = await axe.run({runOnly: rules});
+    const found = await axe.run({runOnly: rules, resultTypes: ["violations"]});
     return found.violations.map((rule) =>
         `${rule.id}: ` + rule.nodes.map((node) => node.target.join(" ")).join(", "));
 }"""
 TOO_WIDE = """() => {
     const room = document.documentElement.clientWidth;
-    if (document.documentElement.scrollWidth <= room) return [];
-    return [...document.querySelectorAll("body *")]
+    const width = document.documentElement.scrollWidth;
+    if (width <= room) return [];
+    const wide = [...document.querySelectorAll("body *")]
         .filter((element) => element.getBoundingClientRect().right > room + 1)
         .slice(0, 5)
         .map((element) => `${element.tagName}.${element.className}`);
+    return [`${width} pixels`, ...wide];
 }"""
 
 # The page as it came, or as scripts left it; hidden things count only where they came hidden.
