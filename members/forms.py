@@ -51,8 +51,9 @@ LINES = {DetailKind.ADDRESS: 4, DetailKind.PRESS: 3, DetailKind.LINKS: 3}
 
 
 def check_web_addresses(text):
+    check = URLValidator(["https"], message="“%(value)s” is not an address like https://…")
     for line in text.split():
-        URLValidator(["https"], message=f"“{line}” is not an address like https://…")(line)
+        check(line)
 
 
 CHECKS = {

@@ -390,6 +390,18 @@ def test_the_letter_that_is_previewed_is_the_one_that_goes_out(client, staff, le
     assert application.steps.last().words == fields["words"]
 
 
+def test_the_letter_that_is_previewed_is_text_whatever_applicants_write(client, staff):
+    application = make_application(name="Example <script>alert(1)</script>")
+    fields = {"words": "Why <b>now</b>?", "do": "preview"}
+    place = page_of(application, "decide/ask/")
+    shown = client.get(place).context["form"]["seen"].value()
+
+    page = client.post(place, fields | {"seen": shown}).content.decode()
+    assert "Example &lt;script&gt;alert(1)&lt;/script&gt;" in page
+    assert "Why &lt;b&gt;now&lt;/b&gt;?" in page.partition("<pre")[2].partition("</pre>")[0]
+    assert "<script>alert(1)" not in page
+
+
 def test_a_decision_that_cannot_be_is_told_in_a_sentence(client, staff):
     application = make_application(state="withdrawn")
 

@@ -187,6 +187,7 @@ def test_a_save_without_a_change_leaves_no_trace(client, organisation, owner):
         ("email", "a@example.org\nBcc: b@example.org", "Enter a valid email address"),
         ("telephone", "call us", "Type a telephone number"),
         ("links", "javascript:alert(1)", "“javascript:alert(1)” is not an address like https://…"),
+        ("links", "https://example.org/100% %s", "“%s” is not an address like https://…"),
         ("email_audience", "nobody", "nobody is not one of the available choices"),
     ],
 )
