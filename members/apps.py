@@ -13,3 +13,6 @@ class MembersConfig(AppConfig):
         post_migrate.connect(give_rights, sender=self, dispatch_uid="give_staff_their_rights")
         note = import_string("members.actions.bounces.note_tracking_event")
         tracking.connect(note, dispatch_uid="note_tracking_event")
+        added = import_string("allauth.mfa.signals.authenticator_added")
+        proved = import_string("members.second_factor.note_set_up")
+        added.connect(proved, dispatch_uid="note_set_up")

@@ -12,6 +12,7 @@ from functools import wraps
 
 from allauth.account.authentication import get_authentication_records
 from allauth.account.decorators import reauthentication_required
+from allauth.account.internal.flows.login import record_authentication
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib import messages
@@ -43,6 +44,13 @@ class Duty:
     @property
     def days_left(self):
         return math.ceil((self.due_at - timezone.now()) / DAY)
+
+
+def note_set_up(request, user, authenticator, **kwargs):
+    """Who has just set a factor up has used it: to ask for it again would be asking twice."""
+    if authenticator.type in STRONG:
+        proof = {"id": authenticator.pk, "type": authenticator.type}
+        record_authentication(request, user, "mfa", **proof)
 
 
 def has_second_factor(user):

@@ -46,7 +46,8 @@ def second_factor_notice(context):
     duty = getattr(request, "factor_duty", None)
     if not duty or request.resolver_match.view_name.startswith(ACCOUNT):
         return {}
-    return {"duty": duty, "way": duty.has_factor and reverse(way_to_prove(request.user))}
+    way = duty.has_factor and reverse(way_to_prove(request.user))
+    return {"duty": duty, "way": way, "is_staff": request.user.is_staff}
 
 
 @register.simple_tag(takes_context=True)

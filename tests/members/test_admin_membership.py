@@ -116,6 +116,17 @@ def test_staff_see_the_letter_before_it_goes(client, staff, action, verb, words)
     assert standing_of(organisation).status == ""
 
 
+def test_a_letter_that_staff_look_at_is_text_whatever_it_holds(client, staff):
+    organisation = make_organisation(name="Example <script>alert(1)</script>")
+    make_period(organisation, date(2026, 1, 1), date(2099, 12, 31))
+
+    shown = act(client, "organisation", "resign", organisation, step="look", reason="<b>Why</b>")
+
+    letter = shown.partition("<pre>")[2].partition("</pre>")[0]
+    assert "&lt;script&gt;alert(1)" in letter
+    assert "<script>alert(1)" not in shown
+
+
 def test_staff_see_where_each_stands(client, staff):
     today = timezone.localdate()
     lapsed = make_organisation("Example Lapsed")

@@ -115,6 +115,24 @@ def test_an_older_session_shows_the_second_step_and_goes_on(client):
     assert client.get(ORGANISATION).status_code == 200
 
 
+def test_whoever_sets_it_up_has_shown_it(client, monkeypatch):
+    monkeypatch.setattr("django.db.transaction.on_commit", lambda act, **kwargs: act())
+    staff = staff_of_an_organisation()
+    staff.set_password(PASSWORD)
+    staff.save()
+    log_in(client, staff)
+    asked = client.get(HOME).content.decode()
+    page = client.get("/accounts/2fa/totp/activate/", follow=True)
+    if page.redirect_chain:
+        client.post(page.redirect_chain[-1][0], {"password": PASSWORD})
+        page = client.get("/accounts/2fa/totp/activate/")
+    code = code_of(page.context["form"].secret)
+    client.post("/accounts/2fa/totp/activate/", {"code": code})
+
+    assert "The admin opens as soon as you have one." in asked
+    assert [client.get(page).status_code for page in [PUBLIC, ORGANISATION, "/admin/"]] == [200] * 3
+
+
 def test_another_s_second_step_proves_nothing(client):
     owner, other = owner_of(days=15), make_user("other@example.org")
     sign_in(client, owner)
