@@ -10,6 +10,10 @@ from library import statements
 from tests import site as portal_site
 
 
+def pytest_collection_modifyitems(items):
+    items.sort(key=lambda item: item.get_closest_marker("long") is None)
+
+
 def pytest_collection_finish(session):
     """What is imported by now stays: there is no garbage in it to look for again and again."""
     gc.collect()

@@ -208,6 +208,7 @@ def test_there_are_five_hundred_odd_queries():
     assert len(odd_texts()) == HOW_MANY
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("path", SEARCHES)
 def test_every_odd_query_is_answered_in_words(ask, path):
     wrong, silent = {}, set()

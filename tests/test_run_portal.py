@@ -70,6 +70,7 @@ def read_until(stream, words):
     return "".join(lines)
 
 
+@pytest.mark.long
 def test_a_fresh_portal_opens_and_leaves_nothing_running(fresh):
     port = free_port()
     chosen = {"DEBUG": "1", "DEMONSTRATION": "1", "REQUIRE_SECOND_FACTOR": "0"}

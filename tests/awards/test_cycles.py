@@ -185,6 +185,7 @@ def test_a_rehearsal_says_what_is_not_whole(staff):
 COUNTS = {"draft": 0, "announced": 0}
 
 
+@pytest.mark.long
 def test_a_demonstration_opens_in_each_state_and_makes_way_for_the_next(settings, client):
     settings.IS_DEMONSTRATION = True
 
