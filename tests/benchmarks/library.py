@@ -26,7 +26,6 @@ import re
 import statistics
 import time
 from dataclasses import dataclass, field
-from functools import cache
 from pathlib import Path
 
 from tests.benchmarks.production import be_like_production
@@ -216,14 +215,12 @@ def measured(client, name, queries, chance):
 
 def work_done():
     """Milliseconds of processor time, of us and of our connection in Postgres if it is near."""
-    backend = Path(f"/proc/{connection_number()}/schedstat")
+    from django.db import connection
+
+    connection.ensure_connection()
+    backend = Path(f"/proc/{connection.connection.info.backend_pid}/schedstat")
     near = int(backend.read_text().split()[0]) / 1e6 if backend.exists() else 0
     return time.process_time() * 1000 + near
-
-
-@cache
-def connection_number():
-    return rows("SELECT pg_backend_pid()")[0][0]
 
 
 def page_time(client, query):
