@@ -15,6 +15,12 @@ from django.db import connection, transaction
 PATIENCE = 10  # seconds
 TIMES = int(os.environ.get("RACES", 1))
 THREADS = [ThreadPoolExecutor(max_workers=1) for _ in range(2)]
+KEY = """
+    SELECT conname, pg_get_constraintdef(oid) FROM pg_constraint
+    WHERE conrelid = %s::regclass AND contype = 'u' AND %s = (
+        SELECT array_agg(attname::text) FROM pg_attribute
+        WHERE attrelid = conrelid AND attnum = ANY (conkey))
+"""
 WAITING = """
     SELECT count(*) FROM pg_stat_activity
     WHERE datname = current_database() AND wait_event_type = 'Lock'
@@ -89,3 +95,17 @@ def without_trigger(name, table):
             yield
         finally:
             cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER {name}")
+
+
+@contextmanager
+def without_key(table, *columns):
+    """The table is empty afterwards: the key would refuse what came in meanwhile."""
+    with connection.cursor() as cursor:
+        cursor.execute(KEY, [table, list(columns)])
+        name, definition = cursor.fetchone()
+        cursor.execute(f"ALTER TABLE {table} DROP CONSTRAINT {name}")
+        try:
+            yield
+        finally:
+            cursor.execute(f"TRUNCATE {table} CASCADE")
+            cursor.execute(f"ALTER TABLE {table} ADD CONSTRAINT {name} {definition}")

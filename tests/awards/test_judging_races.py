@@ -1,9 +1,7 @@
 """What judges and staff do at once, on two connections. See tests/races.py."""
 
-from contextlib import contextmanager
-
 import pytest
-from django.db import IntegrityError, connection
+from django.db import IntegrityError
 
 from awards.actions import sheets
 from awards.actions.interests import note_conflict
@@ -13,7 +11,7 @@ from awards.models import Assignment, Conflict, Event, Mark, Round, Sheet, Sheet
 from awards.round_sheets import sheets_of
 from cja_portal.kit.moves import ImpossibleMove
 from tests.awards.judging import assign, make_judge, make_judged_cycle, make_round
-from tests.races import TIMES, past_all_guards, race, without_trigger
+from tests.races import TIMES, past_all_guards, race, without_key, without_trigger
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -57,17 +55,6 @@ def lock(round_):
 def step_away(assignment):
     judge, nomination = assignment.judge, assignment.nomination
     return lambda: note_conflict(judge, nomination, source="declared", reason="Known.", by=None)
-
-
-@contextmanager
-def without(constraint, table, definition):
-    with connection.cursor() as cursor:
-        cursor.execute(f"ALTER TABLE {table} DROP CONSTRAINT {constraint}")
-        try:
-            yield
-        finally:
-            cursor.execute(f"TRUNCATE {table} CASCADE")
-            cursor.execute(f"ALTER TABLE {table} ADD CONSTRAINT {constraint} {definition}")
 
 
 def unguarded(monkeypatch):
@@ -115,6 +102,25 @@ def test_without_look_and_trigger_late_marks_would_be_written(category, monkeypa
         race(lock(assignment.round), save(assignment))
 
     assert Mark.objects.exists()
+
+
+def test_without_look_and_trigger_a_lock_would_miss_marks_that_are_being_written(
+    category, monkeypatch
+):
+    unguarded(monkeypatch)
+    assignment = a_reading(category)
+
+    def lock_and_count():
+        lock(assignment.round)()
+        return Sheet.objects.submitted().count()
+
+    with (
+        without_trigger("awards_sheet_open", "awards_sheet"),
+        without_trigger("awards_mark_open", "awards_mark"),
+    ):
+        _, counted = race(save(assignment), lock_and_count)
+
+    assert (counted, Sheet.objects.submitted().count()) == (0, 1)
 
 
 # -- A conflict against a save --------------------------------------------------------------------
@@ -201,14 +207,35 @@ def test_two_windows_never_write_over_each_other(category):
 
 def test_without_its_key_a_sheet_handed_in_twice_would_be_two(category):
     assignment = a_reading(category)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT conname FROM pg_constraint WHERE conrelid = 'awards_sheet'::regclass "
-            "AND contype = 'u' AND array_length(conkey, 1) = 1"
-        )
-        (key,) = cursor.fetchone()
 
-    with without(key, "awards_sheet", "UNIQUE (assignment_id)"):
+    with without_key("awards_sheet", "assignment_id"):
         race(save(assignment), save(assignment))
 
         assert Sheet.objects.count() == 2
+
+
+@pytest.fixture
+def two_windows(category, monkeypatch):
+    """A race of two that have the same version of a sheet before them, and do not hold it."""
+    reading = a_reading(category)
+    seen = save(reading, 3)().version
+    monkeypatch.setattr(type(Sheet.objects), "select_for_update", lambda self, **_: self.all())
+    return lambda: race(save(reading, 2, seen), save(reading, 5, seen))
+
+
+def values():
+    return set(Mark.objects.values_list("value", flat=True))
+
+
+def test_without_our_hold_the_database_still_keeps_two_windows_apart(two_windows):
+    _, second = two_windows()
+
+    assert isinstance(second, IntegrityError)
+    assert values() == {2}
+
+
+def test_without_hold_and_trigger_one_window_would_write_over_the_other(two_windows):
+    with without_trigger("awards_sheet_open", "awards_sheet"):
+        two_windows()
+
+    assert values() == {5}

@@ -5,6 +5,7 @@ from uuid import uuid4
 
 import pytest
 from django.db import IntegrityError
+from django.db.models import F
 
 from awards.actions import nominations, screening
 from awards.actions.cycles import start_judging
@@ -20,7 +21,7 @@ from awards.models import Answer, Cycle, Event, MergeLink, Nomination, Receipt
 from cja_portal.kit.moves import ImpossibleMove
 from tests.awards.factories import make_nomination, make_running_cycle, set_clock
 from tests.factories import make_staff
-from tests.races import TIMES, past_all_guards, race, without_trigger
+from tests.races import TIMES, past_all_guards, race, without_key, without_trigger
 
 pytestmark = pytest.mark.django_db(transaction=True)
 PERSON = {"name": "Policy lead, Example Charity", "email": "lead@example.org", "phone": ""}
@@ -207,12 +208,36 @@ def test_without_our_lock_the_database_still_keeps_both_editors_apart(nomination
     assert Answer.objects.filter(text="One.").exists()
 
 
-def test_without_our_lock_the_database_still_refuses_what_is_withdrawn(nomination, monkeypatch):
+def test_without_lock_and_version_one_editor_would_write_over_the_other(nomination, monkeypatch):
+    """As `_write`, but whatever the version is by now."""
+
+    def write_over(answer, text, moment, by):
+        same = Answer.objects.filter(pk=answer.pk)
+        return same.update(version=F("version") + 1, text=text, saved_at=moment.now)
+
+    monkeypatch.setattr(nominations, "take_up", take_without_lock)
+    monkeypatch.setattr(nominations, "_write", write_over)
+
+    race(save(nomination, "One."), save(nomination, "Two."))
+
+    assert Answer.objects.filter(text="Two.").exists()
+
+
+RIVALS_OF_A_WITHDRAWAL = {
+    "save": lambda nomination: save(nomination, "More."),
+    "submit": lambda nomination: submit(nomination, uuid4()),
+}
+
+
+@pytest.mark.parametrize("rival", RIVALS_OF_A_WITHDRAWAL)
+def test_without_our_lock_the_database_still_refuses_what_is_withdrawn(
+    nomination, monkeypatch, rival
+):
     monkeypatch.setattr(nominations, "take_up", take_without_lock)
 
-    _, saved = race(withdraw(nomination), save(nomination, "More."))
+    _, done = race(withdraw(nomination), RIVALS_OF_A_WITHDRAWAL[rival](nomination))
 
-    assert isinstance(saved, IntegrityError)
+    assert isinstance(done, IntegrityError)
 
 
 def test_without_lock_and_trigger_a_withdrawn_nomination_would_be_written(nomination, monkeypatch):
@@ -262,3 +287,25 @@ def test_without_our_lock_only_the_key_keeps_receipts_single(nomination, monkeyp
 
     assert isinstance(second, IntegrityError)
     assert Receipt.objects.count() == 1
+
+
+def test_without_lock_and_keys_there_would_be_two_receipts(nomination, monkeypatch):
+    monkeypatch.setattr(nominations, "take_up", take_without_lock)
+    key = uuid4()
+
+    with (
+        without_key("awards_receipt", "submit_key"),
+        without_key("awards_receipt", "nomination_id", "number"),
+    ):
+        race(submit(nomination, key), submit(nomination, key))
+
+        assert Receipt.objects.count() == 2
+
+
+def test_without_its_key_a_form_posted_twice_at_once_would_begin_two():
+    category, key = make_running_cycle().categories.get(), uuid4()
+
+    with without_key("awards_nomination", "start_key"):
+        race(begin(category, key), begin(category, key))
+
+        assert Nomination.objects.count() == 2

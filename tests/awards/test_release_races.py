@@ -198,6 +198,18 @@ def test_without_our_lock_the_database_alone_keeps_releases_single(category, peo
     assert Release.objects.count() == 1
 
 
+def test_without_our_lock_a_withdrawal_would_miss_what_is_being_released(
+    category, people, monkeypatch
+):
+    """It finds nothing public, and what it was meant to stop comes out all the same."""
+    without_our_lock(monkeypatch)
+
+    _, withdrawn = race(release(category, people[0]), withdraw(category, people[1]))
+
+    assert isinstance(withdrawn, ImpossibleMove)
+    assert PublishedAward.objects.public().count() == 3
+
+
 def test_without_lock_and_key_it_would_be_released_twice(category, people, monkeypatch):
     without_our_lock(monkeypatch)
     with connection.cursor() as cursor:
