@@ -212,16 +212,3 @@ def test_what_is_published_does_change_them(client):
     make_award("Secret Winner")
 
     assert answers(client) != before
-
-
-@pytest.mark.parametrize("address", [*PAGES, "/search/?q=winner"])
-def test_public_pages_never_read_the_working_tables(client, address):
-    make_theme("Policing")
-    a_full_year()
-
-    with CaptureQueriesContext(connection) as queries:
-        client.get(address)
-
-    statements = " ".join(query["sql"] for query in queries)
-    assert '"awards_cycle"' not in statements
-    assert '"awards_category"' not in statements
