@@ -5,7 +5,7 @@ from random import SystemRandom
 
 from django.db.models import Exists, OuterRef, Q
 
-from awards.models import Outcome, Round, RoundStage, RoundState, Seal, Stage
+from awards.models import Meeting, Outcome, Round, RoundStage, RoundState, Seal, Stage
 from awards.proof import canonical
 from awards.round_sheets import sheets_of
 from awards.tally import NotRankable
@@ -60,7 +60,16 @@ def file_of(round_, codes):
         facts = score_sheet(round_, codes).facts()
     except NotRankable as error:
         raise ImpossibleMove(f"“{round_.category}” cannot be sealed: {error}") from error
-    return canonical(facts | {"decisions": _decisions(round_, codes)}).decode()
+    facts |= {"decisions": _decisions(round_, codes)}
+    if because := withheld_because(round_):
+        facts |= {"withheld": because}
+    return canonical(facts).decode()
+
+
+def withheld_because(round_):
+    """Why nobody receives the award; nothing where somebody does."""
+    meeting = Meeting.objects.filter(round=round_).first()
+    return meeting.withheld_because if meeting else ""
 
 
 def score_sheet(round_, codes):

@@ -56,7 +56,7 @@ class Row:
     @property
     def is_moved(self):
         """Whether allowing for strict and lenient judges gave it another place."""
-        return self.place != self.raw_place
+        return self.rank is not None and self.place != self.raw_place
 
     @property
     def bar(self):

@@ -212,7 +212,8 @@ def _is_named_in_full(nomination):
 
 
 def _publish_proof(category, seal, public, moment):
-    left_out = Counter(reason for _, _, reason in json.loads(seal.file)["left_out"])
+    sealed = json.loads(seal.file)
+    left_out = Counter(reason for _, _, reason in sealed["left_out"])
     PublishedProof.objects.update_or_create(
         cycle=public,
         category_slug=category.slug,
@@ -223,6 +224,7 @@ def _publish_proof(category, seal, public, moment):
             "file": seal.file if seal.is_sheet_public else "",
             "sealed_at": seal.confirmed_at,
             "left_out": dict(left_out),
+            "withheld_because": sealed.get("withheld", ""),
             "earlier": _earlier_seals(seal),
             "published_at": moment,
             "withdrawn_at": None,

@@ -18,7 +18,13 @@ from awards.models import (
     Stage,
 )
 from awards.proof import fingerprint
-from awards.sealing import against_the_order, deciding_round, draw_codes, file_of
+from awards.sealing import (
+    against_the_order,
+    deciding_round,
+    draw_codes,
+    file_of,
+    withheld_because,
+)
 from awards.tally import NotRankable
 from cja_portal.kit.moves import ImpossibleMove
 
@@ -110,8 +116,7 @@ def _lacks_of_order(category):
 
 def _lacks_of_outcomes(category, outcomes):
     winners = [outcome for outcome in outcomes if outcome in Outcome.WINNING]
-    meeting = getattr(deciding_round(category), "meeting", None)
-    withheld = bool(meeting and meeting.withheld_because)
+    withheld = bool(withheld_because(deciding_round(category)))
     lacks = []
     if not winners and not (withheld and category.may_be_withheld):
         lacks.append("Nobody wins, and it is not said why the award is withheld.")

@@ -79,7 +79,11 @@ class ItemForm(forms.Form):
 
 class WithholdForm(forms.Form):
     because = forms.CharField(
-        label="Why nobody receives the award", widget=REASON, max_length=500, required=False
+        label="Why nobody receives the award",
+        widget=REASON,
+        max_length=500,
+        required=False,
+        help_text="Sealed and published with the result, as the judges’ words.",
     )
 
 

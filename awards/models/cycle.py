@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.utils import timezone
 
+from cja_portal.kit.dates import UK
 from cja_portal.kit.moves import ImpossibleMove
 
 FIRST_YEAR, LAST_YEAR = 2000, 2200
@@ -70,6 +71,11 @@ class CycleFacts(models.Model):
 
     def facts(self):
         return {name: getattr(self, name) for name in self.FACTS}
+
+    @property
+    def is_run_here(self):
+        """Whether it is, or was, run on this portal: of earlier years we know by what is found."""
+        return self.opens_at is not None
 
     @property
     def takes_nominations(self):
@@ -237,6 +243,13 @@ class Cycle(CycleFacts):
                 violation_error_message="A year that runs has a timeline and fixed rules.",
             ),
         ]
+
+    def facts(self):
+        """The day of the ceremony is told once, as a day or with the hour."""
+        held_on = self.held_on
+        if held_on is None and self.ceremony_at:
+            held_on = self.ceremony_at.astimezone(UK).date()
+        return super().facts() | {"held_on": held_on}
 
     # -- Time. `now` is the clock of the database, at this moment and not when the
     # transaction began; call it after taking the lock (`Cycle.objects.locked`).

@@ -26,6 +26,7 @@ class PublishedProof(Released):
     sealed_at = models.DateTimeField()
     earlier = models.JSONField("seals that it took the place of", default=list)
     left_out = models.JSONField("sheets that did not count, by reason", default=dict)
+    withheld_because = models.CharField("why nobody receives the award", max_length=500, blank=True)
 
     objects = PublishedProofQuerySet.as_manager()
 

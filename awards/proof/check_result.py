@@ -107,6 +107,8 @@ def report(facts):
         print(f"{rank or '-':>4}  {entry:14} {values}{'  tie: ' + tie if tie else ''}")
     for entry, outcome in facts.get("decisions", []):
         print(f"      {entry:14} decided: {outcome}")
+    if facts.get("withheld"):
+        print(f"      Nobody receives the award: {facts['withheld']}")
     if found != facts["order"]:
         raise Wrong("The order in the file does not follow from its marks.")
 

@@ -8,7 +8,13 @@ from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 
 from awards.forms.published import RollForm
-from awards.models import PublishedAward, PublishedCategory, PublishedCycle, Result
+from awards.models import (
+    PublishedAward,
+    PublishedCategory,
+    PublishedCycle,
+    PublishedProof,
+    Result,
+)
 
 
 @login_not_required
@@ -26,13 +32,16 @@ def cycle_detail(request, year):
     """One year: its categories with everyone named in them, judges, rules and sources."""
     cycle = get_object_or_404(_cycles(request), year=year)
     named = _by_category(_awards(request).filter(year=year))
+    proofs = {one.category_slug: one for one in _proofs(request).filter(cycle=cycle)}
     context = {
         "cycle": cycle,
-        "groups": [(one, *_parted(named[one.slug])) for one in cycle.categories.all()],
+        "groups": [
+            (one, proofs.get(one.slug), *_parted(named[one.slug])) for one in cycle.categories.all()
+        ],
         "judges": cycle.judges.all(),
         "rules": cycle.rules.all(),
         "sources": cycle.sources.all(),
-        "can_be_checked": any(one.entry_code for awards in named.values() for one in awards),
+        "can_be_checked": bool(proofs),
         "figures": cycle.figures.exists(),
         "earlier": _cycles(request).filter(year__lt=year).first(),
         "later": _cycles(request).filter(year__gt=year).last(),
@@ -48,13 +57,14 @@ def category_detail(request, year, slug):
     category = get_object_or_404(categories, cycle__year=year, slug=slug)
     awards = _awards(request).filter(category_slug=slug)
     honours, shortlist = _parted(awards.filter(year=year).prefetch_related("corrections"))
+    proofs = {one.cycle_id: one for one in _proofs(request).filter(category_slug=slug)}
     context = {
         "category": category,
         "cycle": category.cycle,
         "honours": honours,
         "shortlist": shortlist,
-        "can_be_checked": any(award.entry_code for award in honours),
-        "history": _history(categories, awards, category),
+        "proof": proofs.get(category.cycle_id),
+        "history": _history(categories, awards, proofs, category),
         "sources": category.cycle.sources.all(),
     }
     return TemplateResponse(request, "awards/category_detail.html", context)
@@ -96,6 +106,10 @@ def _awards(request):
     return awards.select_related("organisation").defer("search_text", "organisation__search_text")
 
 
+def _proofs(request):
+    return PublishedProof.objects.visible_to(request.user).defer("file")
+
+
 def _by_year(awards):
     groups = defaultdict(list)
     for award in awards:
@@ -123,8 +137,8 @@ def _missing(cycles):
     return sorted(set(range(min(years), max(years))) - years) if years else []
 
 
-def _history(categories, awards, category):
-    """(category, who won) for the other years of the same category, newest first."""
+def _history(categories, awards, proofs, category):
+    """(category, its proof, who won) for its other years, newest first."""
     others = categories.filter(slug=category.slug).exclude(pk=category.pk).order_by("-cycle__year")
     winners = _by_year(awards.winners())
-    return [(one, winners[one.cycle.year]) for one in others]
+    return [(one, proofs.get(one.cycle_id), winners[one.cycle.year]) for one in others]

@@ -6,8 +6,16 @@ import sys
 
 import pytest
 
+from awards.actions.decisions import withhold
+from awards.actions.releases import release_category, withdraw_release
 from awards.models import PublishedProof
-from tests.awards.results import make_people, make_released_category, make_sealed_category
+from tests.awards.results import (
+    make_locked_category,
+    make_people,
+    make_released_category,
+    make_sealed_category,
+    seal_and_confirm,
+)
 
 pytestmark = pytest.mark.django_db
 SHEET = "/awards/verify/2031/example-category.json"
@@ -73,6 +81,24 @@ def test_a_small_panel_may_keep_its_marks(client):
     assert client.get(SHEET).status_code == 404
     assert "Kept by the trustees" in client.get("/awards/verify/2031/").content.decode()
     assert len(PublishedProof.objects.get().sha256) == 64
+
+
+def test_an_award_that_nobody_receives_is_told_with_the_reason_that_was_sealed(client, check):
+    category, (one, other) = make_locked_category(), make_people()
+    withhold(category, because="None was good enough.", by=one)
+    seal = seal_and_confirm(category, (one, other))
+    pages = ["/awards/2031/", "/awards/2031/example-category/", "/awards/verify/2031/"]
+
+    release_category(category, by=one)
+
+    told = [client.get(page).content.decode() for page in pages]
+    assert all("nobody" in text.lower() and "None was good enough." in text for text in told)
+    status, said = check(client.get(SHEET).content, seal.sha256)
+    assert (status, "Nobody receives the award: None was good enough." in said) == (0, True)
+
+    withdraw_release(category, because="A slip.", by=one)
+
+    assert not any("None was good enough." in client.get(page).content.decode() for page in pages)
 
 
 def test_before_the_release_there_is_nothing_to_check(client):
