@@ -54,7 +54,7 @@ def clear_results(cycles):
 
 def finish_demonstration(cycle, state):
     """By the very actions that people use; every nominee agrees to be named."""
-    people = [_person(email, name) for email, name in PEOPLE.items()]
+    people = make_people()
     Cycle.objects.filter(pk=cycle.pk).update(witness=TRUSTEE)
     cycle.refresh_from_db()
     judged = [one for one in cycle.categories.all() if deciding_round(one)]
@@ -69,9 +69,12 @@ def finish_demonstration(cycle, state):
         archive_cycle(cycle, by=people[0])
 
 
-def _person(email, name):
-    user, _ = User.objects.get_or_create(email=email, defaults={"name": name})
-    return user
+def make_people():
+    """Who seals, and who confirms."""
+    return [
+        User.objects.get_or_create(email=email, defaults={"name": name})[0]
+        for email, name in PEOPLE.items()
+    ]
 
 
 def _finish_category(category, sealer, confirmer):

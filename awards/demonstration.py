@@ -9,10 +9,11 @@ from django.utils import timezone
 from awards.actions.cycles import announce_cycle, start_judging
 from awards.actions.nominations import save_answer, start_nomination, submit_nomination
 from awards.actions.published import publish_cycle
+from awards.actions.screening import merge_nominations
 from awards.clock import add_days
 from awards.demonstrated_judging import clear_judging, judge_demonstration
 from awards.demonstrated_release import STATES as LATE_STATES
-from awards.demonstrated_release import clear_results, finish_demonstration
+from awards.demonstrated_release import clear_results, finish_demonstration, make_people
 from awards.models import (
     Category,
     Criterion,
@@ -148,6 +149,8 @@ def _run(cycle, state, by):
             _nominate(category)
         _put_forward(cycle.categories.get(kind="panel"))
     _set_clock(cycle, timezone.now())
+    if state in {"judging", *LATE_STATES}:
+        _merge(cycle, by or make_people()[0])
     if state in {"screened", "judging", *LATE_STATES}:
         _screen(cycle)
     if state in {"judging", *LATE_STATES}:
@@ -204,7 +207,14 @@ def _write_and_submit(nomination):
     submit_nomination(nomination, key=uuid4(), by=lead)
 
 
+def _merge(cycle, by):
+    """The pair of the same name, which until then people find among what may be the same."""
+    for category in cycle.categories.exclude(kind="panel"):
+        into, other = category.nominations.filter(nominee_name=NOMINEES[-1]).order_by("pk")
+        merge_nominations(other, into=into, reason="The same nominee and the same work.", by=by)
+
+
 def _screen(cycle):
-    """Everything is eligible; the pair of the same name stays for people to look at."""
+    """Everything is eligible."""
     submitted = Nomination.objects.filter(category__cycle=cycle, state="submitted")
     submitted.update(state="screened-in")

@@ -6,6 +6,7 @@ from pathlib import Path
 from xml.sax.saxutils import escape
 
 from django.core.cache import cache
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateformat import format as format_date
 
@@ -15,7 +16,7 @@ from cja_portal.kit.site import absolute
 MAKER = "Criminal Justice Alliance"
 TEMPLATE = Path(__file__).parent / "content" / "certificate.typ"
 DAY = 24 * 60 * 60
-LETTER, MARGIN = 9, 24  # pixels: how wide a letter is at most, and the edge of a badge
+LETTER, SMALL_LETTER, MARGIN = 9, 7, 24  # pixels: how wide a letter is at most, and the edge
 LEAST_WIDTH, LONGEST = 260, 60
 
 
@@ -62,15 +63,16 @@ def _stamp(content):
     return hashlib.sha256((json.dumps(content) + look).encode()).hexdigest()
 
 
-BADGE = """<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="112" \
-viewBox="0 0 {width} 112" role="img" aria-labelledby="title">
+BADGE = """<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="136" \
+viewBox="0 0 {width} 136" role="img" aria-labelledby="title">
 <title id="title">{title}. {address}</title>
-<rect width="{width}" height="112" fill="#0b5d57"/>
-<rect x="0" y="0" width="8" height="112" fill="#ffc857"/>
+<rect width="{width}" height="136" fill="#0b5d57"/>
+<rect x="0" y="0" width="8" height="136" fill="#ffc857"/>
 <g font-family="Atkinson Hyperlegible Next, Verdana, sans-serif" fill="#ffffff">
 <text x="24" y="36" font-size="18" font-weight="700">{result}</text>
 <text x="24" y="62" font-size="15">{category}</text>
-<text x="24" y="88" font-size="13">{cycle}</text>
+<text x="24" y="87" font-size="13">{cycle}</text>
+<text x="24" y="116" font-size="12">{page}</text>
 </g>
 </svg>
 """
@@ -85,10 +87,18 @@ def badge(award):
         "cycle": cycle,
     }
     shown = {name: escape(_short(line)) for name, line in lines.items()}
-    width = max(LEAST_WIDTH, *(LETTER * len(_short(line)) + 2 * MARGIN for line in lines.values()))
     title = escape(f"{award.recipient}: {lines['result']}, {lines['category']}, {cycle}")
     address = escape(absolute(award.get_absolute_url()))
-    return BADGE.format(width=width, title=title, address=address, **shown)
+    page = _page_to_type(award)
+    widths = [LETTER * len(_short(line)) for line in lines.values()] + [SMALL_LETTER * len(page)]
+    width = max(LEAST_WIDTH, 2 * MARGIN + max(widths))
+    return BADGE.format(width=width, title=title, address=address, page=escape(page), **shown)
+
+
+def _page_to_type(award):
+    """The address that proves it as people type it, whole: it is of no use cut short."""
+    page = reverse("awards:category-detail", args=[award.year, award.category_slug])
+    return absolute(page).partition("://")[2]
 
 
 def _short(line):

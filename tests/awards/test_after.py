@@ -63,6 +63,8 @@ def test_a_badge_is_a_picture_with_nothing_that_runs(client, award):
         *("svg", "title", "rect", "g", "text")
     }
     assert "Example & <Bridge>: Winner" in root[0].text
+    shown = [one.text for one in root.iter() if one.tag.endswith("}text")]
+    assert shown[-1].endswith("/awards/2030/example-category/")
     assert response["Content-Disposition"].startswith("attachment")
 
 

@@ -26,14 +26,14 @@ from tests.awards.tally.panels import random_panel, simulated_panel
 JUDGES, ENTRIES, READS = 12, 60, 3
 ROUNDS = 5
 DRAWS = 400
-# Judges × entries. The demonstration's sift is 6 × 7 and its final 6 × 4.
+# Judges × entries. The demonstration's sift is 6 × 6 and its final 6 × 4.
 FULL = {
     f"{judges} × {entries}, all read all": (judges, entries, None)
     for judges, entries in ((5, 5), (5, 12), (JUDGES, ENTRIES))
 }
 PARTIAL = {
     f"{judges} × {entries}, three reads": (judges, entries, READS)
-    for judges, entries in ((6, 4), (6, 7), (8, 40), (JUDGES, ENTRIES))
+    for judges, entries in ((6, 4), (6, 6), (8, 40), (JUDGES, ENTRIES))
 }
 
 
