@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from awards.actions.published import publish_cycle
 from awards.interests import conflicts_of
 from awards.models import Category, CategoryKind, Cycle, Nomination, NomineeConsent
 from awards.permissions import may_nominate
@@ -104,12 +105,15 @@ def test_a_judge_puts_somebody_forward_who_is_asked_and_whom_they_then_do_not_re
 def test_nobody_else_is_offered_it(category):
     judge = make_judge(category.cycle)
     judge.categories.set(category.cycle.categories.exclude(pk=category.pk))
+    publish_cycle(category.cycle, by=judge.user)
 
     client = client_of(judge.user)
     home = client.get(reverse("awards:judging-home")).content.decode()
+    year = client.get(reverse("awards:cycle-detail", args=[category.cycle.year])).content.decode()
     page = client.post(start_address(category), WHO | {"key": uuid4()})
 
-    assert start_address(category) not in home
+    assert start_address(category) not in home + year
+    assert "The judges put people forward for this award." in year
     assert "The panel nominates here" in page.content.decode()
     assert not Nomination.objects.exists()
 
