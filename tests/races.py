@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from threading import Event
 
 from django.db import connection, transaction
+from django.db.models import QuerySet
 
 PATIENCE = 10  # seconds
 TIMES = int(os.environ.get("RACES", 1))
@@ -78,6 +79,11 @@ def _wait_for(run, has_acted):
         time.sleep(0.002)
 
 
+def without_row_locks(monkeypatch):
+    """Each reads what stands there without waiting for the other: what rows' locks are for."""
+    monkeypatch.setattr(QuerySet, "select_for_update", lambda rows, **_: rows.all())
+
+
 @contextmanager
 def past_all_guards():
     """To set rows back as they were before a race: no trigger, no key looks on."""
@@ -95,6 +101,19 @@ def without_trigger(name, table):
             yield
         finally:
             cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER {name}")
+
+
+@contextmanager
+def without_index(name):
+    """As `without_key`, for a law that a unique index holds: leave no rows that break it."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_get_indexdef(%s::regclass)", [name])
+        (definition,) = cursor.fetchone()
+        cursor.execute(f"DROP INDEX {name}")
+        try:
+            yield
+        finally:
+            cursor.execute(definition)
 
 
 @contextmanager

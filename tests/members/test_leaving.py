@@ -15,7 +15,7 @@ from tests.factories import (
     make_user,
 )
 from tests.logins import sign_in
-from tests.races import race
+from tests.races import race, without_row_locks
 
 pytestmark = pytest.mark.django_db
 ADDRESS = "/my/organisations/example-charity/leave/"
@@ -191,16 +191,22 @@ def test_a_foreign_person_in_the_form_is_refused(client, organisation):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_successor_who_leaves_at_the_same_moment_is_not_made_owner(organisation):
+@pytest.mark.parametrize("is_guarded", [True, False])
+def test_a_successor_who_leaves_at_the_same_moment_is_not_made_owner(
+    organisation, monkeypatch, is_guarded
+):
     owner = place_of(make_owner(organisation))
     heir = place_of(make_participant(organisation))
+    make_affiliation(make_user("other@example.org"), organisation, Role.OWNER)
+    if not is_guarded:
+        without_row_locks(monkeypatch)
 
     _, second = race(
         lambda: hand_over_and_leave(heir, {}, by=heir.user),
         lambda: hand_over_and_leave(owner, {"owner": heir}, by=owner.user),
     )
 
-    assert isinstance(second, AffiliationError)
-    assert [place.user.email for place in organisation.affiliations.owning()] == [
-        "owner@example.org"
-    ]
+    assert isinstance(second, AffiliationError) == is_guarded
+    heir.refresh_from_db()
+    assert heir.ended_at
+    assert (Role.OWNER in heir.roles) != is_guarded

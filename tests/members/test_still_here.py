@@ -1,3 +1,4 @@
+from contextlib import nullcontext
 from datetime import UTC, date, datetime, timedelta
 from io import StringIO
 
@@ -20,7 +21,7 @@ from tests.factories import (
     make_participant,
     make_user,
 )
-from tests.races import race
+from tests.races import race, without_key, without_row_locks
 
 pytestmark = pytest.mark.django_db
 SEPTEMBER = datetime(2030, 9, 2, 9, tzinfo=UTC)
@@ -122,11 +123,18 @@ def test_a_letter_that_cannot_be_queued_is_sent_by_the_next_run(clock, monkeypat
 
 
 @pytest.mark.django_db(transaction=True)
-def test_two_runs_at_once_send_one_letter(clock):
+@pytest.mark.parametrize(("guards", "count"), [("all", 1), ("law", 1), ("none", 2)])
+def test_two_runs_at_once_send_one_letter(clock, monkeypatch, guards, count):
     make_owner(make_organisation())
+    if guards != "all":
+        without_row_locks(monkeypatch)
+    lawless = without_key("members_stillhere", "affiliation_id", "round")
 
-    assert race(ask_who_is_still_here, ask_who_is_still_here) == (1, 0)
-    assert len(mail.outbox) == 1
+    with lawless if guards == "none" else nullcontext():
+        _, second = race(ask_who_is_still_here, ask_who_is_still_here)
+
+    assert len(mail.outbox) == count
+    assert isinstance(second, IntegrityError) if guards == "law" else second == count - 1
 
 
 def test_the_database_holds_the_ledger(clock):
