@@ -51,7 +51,12 @@ def _groups(cycle):
         "Why some were not eligible": _exclusions(sent),
     }
     answers = counts_of(cycle.year).items()
-    return found | {text: counts for text, counts in answers if any(n for _, n in counts)}
+    return found | {text: counts for text, counts in answers if _differ(counts)}
+
+
+def _differ(counts):
+    """Where all gave one answer, whoever is known to have answered would be known by it."""
+    return sum(count > 0 for _, count in counts) > 1
 
 
 def _by_category(cycle, sent):

@@ -158,13 +158,14 @@ def test_numbers_are_public_with_the_release_and_in_groups_of_ten(client):
     assert client.get("/awards/2031/statistics/").status_code == 404
     count_answers(2031, {"age": "40-59"})
     for _ in range(11):
-        count_answers(2031, {"age": "25-39"})
+        count_answers(2031, {"age": "25-39", "experience": "yes"})
         count_answers(2031, {"age": "60-up"})
 
     release_category(category, by=category.seals.get().sealed_by)
 
     page = client.get("/awards/2031/statistics/").content.decode()
     assert "How old are you?" in page
+    assert "lived experience" not in page  # All who answered gave the same answer.
     shown = PublishedFigure.objects.exclude(count=None).values_list("count", flat=True)
     assert all(count >= 10 for count in shown if count)
     assert "40 to 59" in page
