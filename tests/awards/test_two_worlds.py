@@ -15,7 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import include, path, reverse
 
 from awards import roll
-from awards.actions.decisions import decide
+from awards.actions.decisions import decide, withhold
 from awards.actions.releases import release_category
 from awards.models import Collaborator, Decision, Mark, Nomination, PublishedAward, Sheet
 from awards.permissions import HELD
@@ -91,6 +91,12 @@ def another_wins(category):
         decide(nomination, OTHERS[outcome], by=nomination.decision.by, reason="It was better.")
 
 
+def nobody_wins(category):
+    winner = category.decisions.get(outcome="winner")
+    decide(winner.nomination, "none", by=winner.by, reason="It was not good enough.")
+    withhold(category, because="None was good enough.", by=winner.by)
+
+
 def a_judge_said_something_else(category):
     """In a mark, and in words."""
     with past_all_guards():
@@ -122,6 +128,7 @@ def others_judged_and_another_missed_the_shortlist(category):
 
 SECRETS = [
     another_wins,
+    nobody_wins,
     a_judge_said_something_else,
     others_judged_and_another_missed_the_shortlist,
 ]
