@@ -245,11 +245,12 @@ class Cycle(CycleFacts):
         ]
 
     def facts(self):
-        """The day of the ceremony is told once, as a day or with the hour."""
-        held_on = self.held_on
-        if held_on is None and self.ceremony_at:
-            held_on = self.ceremony_at.astimezone(UK).date()
-        return super().facts() | {"held_on": held_on}
+        return super().facts() | {"held_on": self.held_on or self._day_of_ceremony()}
+
+    def _day_of_ceremony(self):
+        """As the hour says it, which no law holds to the year: see `held_in_its_year`."""
+        day = self.ceremony_at and self.ceremony_at.astimezone(UK).date()
+        return day if day and day.year in {self.year, self.year + 1} else None
 
     # -- Time. `now` is the clock of the database, at this moment and not when the
     # transaction began; call it after taking the lock (`Cycle.objects.locked`).

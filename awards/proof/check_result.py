@@ -108,9 +108,14 @@ def report(facts):
     for entry, outcome in facts.get("decisions", []):
         print(f"      {entry:14} decided: {outcome}")
     if facts.get("withheld"):
-        print(f"      Nobody receives the award: {facts['withheld']}")
+        print(f"      Nobody receives the award: {on_one_line(facts['withheld'])}")
     if found != facts["order"]:
         raise Wrong("The order in the file does not follow from its marks.")
+
+
+def on_one_line(text):
+    """What somebody wrote cannot look like a line of ours."""
+    return "".join(letter if letter.isprintable() else " " for letter in str(text))
 
 
 def order(facts):

@@ -180,6 +180,25 @@ def test_a_rehearsal_says_what_is_not_whole(staff):
     assert "NO   The rules are whole" in said.getvalue()
 
 
+DAYS = [
+    ({"ceremony_at": "2031-11-06T18:30Z"}, "2031-11-06"),
+    ({"ceremony_at": "2031-06-30T23:30Z"}, "2031-07-01"),
+    ({"ceremony_at": "2031-11-06T18:30Z", "held_on": "2031-11-07"}, "2031-11-07"),
+    ({"ceremony_at": "2029-11-06T18:30Z"}, None),
+]
+
+
+@pytest.mark.parametrize(("fields", "day"), DAYS)
+def test_the_public_page_tells_the_day_of_the_ceremony(fields, day):
+    cycle = make_cycle(2031, **fields)
+    cycle.refresh_from_db()
+
+    publish_cycle(cycle, by=None)
+
+    held_on = PublishedCycle.objects.get().held_on
+    assert (held_on and held_on.isoformat()) == day
+
+
 # -- The demonstration -----------------------------------------------------------------------------
 
 COUNTS = {"draft": 0, "announced": 0}
