@@ -111,7 +111,15 @@ def error_summary(form):
 
 
 def _fields_with_errors(form):
-    return [(_first_input_id(field), field.label, field.errors) for field in form if field.errors]
+    return [
+        (_first_input_id(field), _before_a_sentence(field.label), field.errors)
+        for field in form
+        if field.errors
+    ]
+
+
+def _before_a_sentence(label):
+    return label if label.endswith("?") else f"{label}:"
 
 
 def _first_input_id(field):
