@@ -79,7 +79,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "members.middleware.note_visits",
     "members.middleware.ask_for_second_factor",
     "django_htmx.middleware.HtmxMiddleware",
     "cja_portal.middleware.keep_private_pages_private",

@@ -128,7 +128,7 @@ def test_the_list_asks_the_same_for_one_and_for_three(
     for _ in range(number):
         make_document(make_item())
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(6):
         response = client.get("/admin/library/document/")
 
     assert response.context["cl"].result_count == number

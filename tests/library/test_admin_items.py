@@ -47,7 +47,7 @@ def test_the_list_asks_the_same_of_the_database_for_one_and_for_three(
     for _ in range(number):
         make_item(publishers=[make_organisation(f"Charity {number}{_}")])
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(7):
         response = client.get(LIST)
 
     assert response.context["cl"].result_count == number

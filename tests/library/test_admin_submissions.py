@@ -55,7 +55,7 @@ def test_the_queue_asks_the_same_of_the_database_for_one_and_for_three(
         make_submission(charity, status="submitted")
     make_submission(charity, status="draft")
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(6):
         answer = client.get(f"{DESK}?state=waiting")
 
     assert answer.context["cl"].result_count == number

@@ -233,11 +233,11 @@ def test_a_list_of_shelves_asks_the_same_for_one_and_for_three(client, django_as
     make_shelf(person, make_item())
     client.get("/library/shelf/")
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(4):
         client.get("/library/shelf/")
     make_shelf(person, make_item(), make_item())
     make_shelf(person)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(4):
         client.get("/library/shelf/")
 
 
@@ -248,11 +248,11 @@ def test_a_shelf_asks_the_same_for_one_work_and_for_three(client, django_assert_
     address = f"/library/shelf/{shelf.uuid}/"
     client.get(address)
 
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(10):
         client.get(address)
     keep_item(shelf, make_item(authors=["Two"]))
     keep_item(shelf, make_item(authors=["Three"]))
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(10):
         client.get(address)
 
 

@@ -55,7 +55,7 @@ def test_organisation_list_needs_as_many_queries_for_few_as_for_many(
         organisation = make_organisation(f"Number {number}", website="https://example.org/")
         make_affiliation(make_user(), organisation)
 
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(8):
         page = client.get(LIST)
 
     assert page.content.decode().count(">example.org</a>") == count

@@ -73,7 +73,7 @@ def test_my_page_asks_the_same_number_of_questions_for_any_number_of_places(
     client.force_login(user)
     client.get("/my/")
 
-    with django_assert_num_queries(24):
+    with django_assert_num_queries(20):
         client.get("/my/")
 
 
@@ -177,7 +177,7 @@ def test_the_people_page_asks_the_same_number_of_questions_for_any_number_of_row
     client.force_login(owner)
     client.get(people_page(organisation))
 
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(13):
         client.get(people_page(organisation))
 
 

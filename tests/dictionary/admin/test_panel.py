@@ -68,7 +68,7 @@ def test_the_list_asks_the_same_for_one_and_for_three(
     for place in range(number):
         make_entry(f"Word {place}")
 
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(8):
         response = client.get(LIST)
 
     assert response.context["cl"].result_count == number
