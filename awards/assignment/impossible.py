@@ -32,10 +32,24 @@ def _reason(self, task):
     judges = _several(len(self.judges), "judge", "judges")
     return (
         f"{entries} {reads}, but can be read by {judges} only, "
-        f"who can take {self.possible} of them. "
-        f"Add a judge without a conflict here, let one of these judges read more, "
-        f"or ask for fewer than {task.reads} reads of each entry."
+        f"who can take {self.possible} of them. {_remedies(self, task)}"
     )
+
+
+def _remedies(self, task):
+    """What would widen this place: a higher limit helps nobody whom conflicts hold back."""
+    ways = ["Add a judge without a conflict here"]
+    if _free_reads(task, self.entries) >= self.needed:
+        ways.append("let these judges read more")
+    if task.reads > 1:
+        ways.append(f"ask for fewer than {task.reads} reads of each entry")
+    *most, last = ways
+    return f"{', '.join(most)}, or {last}." if most else f"{last}."
+
+
+def _free_reads(task, entries):
+    """How many reads there were if nobody had a limit."""
+    return sum(task.may_read(judge, entry) for judge in task.judges for entry in entries)
 
 
 def _several(number, one, many):

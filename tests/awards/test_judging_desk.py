@@ -60,7 +60,7 @@ def test_what_is_impossible_is_told_in_words_with_names(desk, category):
     page = desk.get(page_of(round_, "proposal")).content.decode()
 
     assert "It does not work out" in page
-    assert "let one of these judges read more" in page
+    assert "or ask for fewer than 3 reads of each entry" in page
     assert NOMINEES[0] in page
 
 
@@ -164,3 +164,13 @@ def test_nobody_else_opens_them(who, status, client, category):
     found.append(client.post(duty(round_, "lock")).status_code)
 
     assert found == [status] * 3
+
+
+def test_the_page_of_a_judge_asks_the_same_however_many_conflicts(desk, category):
+    judge, other = make_judge(category.cycle), make_judge(category.cycle)
+    asked_for = []
+    for entry in category.nominations.all()[:3]:
+        note_conflict(judge, entry, source="staff", reason="They met.", by=other.user)
+        asked_for.append(len(asked(desk, page_of(judge))))
+
+    assert asked_for[0] == asked_for[2] <= 14

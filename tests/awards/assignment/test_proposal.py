@@ -94,7 +94,7 @@ def test_cost_is_that_of_brute_force():
     random = Random(2)
     for judges in range(1, 5):
         for entries in range(1, 6):
-            for reads in range(1, min(2, judges) + 1):
+            for reads in range(1, judges + 1):
                 task = random_task(random, judges, entries, reads, 0.2, random.randint(2, 5))
                 assert cost_or_none(task) == by_brute_force(task)
 
@@ -119,9 +119,32 @@ def test_worked_example_that_is_impossible():
     assert (refused.value.entries, refused.value.judges) == (["E1"], ["J3"])
     assert str(refused.value) == (
         "1 entry needs 2 more reads, but can be read by 1 judge only, who can take 1 of them. "
-        "Add a judge without a conflict here, let one of these judges read more, "
-        "or ask for fewer than 2 reads of each entry."
+        "Add a judge without a conflict here, or ask for fewer than 2 reads of each entry."
     )
+
+
+@pytest.mark.parametrize(
+    ("limit", "reads", "conflicts", "ways"),
+    [
+        (1, 2, (), ["let these judges read more", "fewer than 2 reads"]),
+        (1, 1, [("J1", "E1")], ["let these judges read more"]),
+        (3, 1, [(judge, "E1") for judge in THREE], []),
+        (3, 4, (), ["fewer than 4 reads"]),
+    ],
+)
+def test_a_remedy_is_named_only_where_it_helps(limit, reads, conflicts, ways):
+    """None is where nobody may read, at one read each, or where judges are simply too few."""
+    judges = dict.fromkeys(list(THREE)[:2] if limit == 1 else THREE, limit)
+
+    with pytest.raises(Impossible) as refused:
+        propose(Task(judges, ENTRIES, reads, frozenset(conflicts)), seed=1)
+
+    said = str(refused.value).partition(" of them. ")[2]
+    assert said.startswith("Add a judge without a conflict here")
+    named = [
+        way for way in ("let these judges read more", f"fewer than {reads} reads") if way in said
+    ]
+    assert named == ways
 
 
 def test_proposal_keeps_to_everything():
