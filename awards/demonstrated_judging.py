@@ -58,11 +58,17 @@ def clear_judging(cycles):
     Judge.objects.filter(cycle__in=cycles).delete()
 
 
-def judge_demonstration(cycle, *, by):
-    """One half marked, in a sift; the blind one on to its meeting; the panel's own just opened."""
-    judges = [_make_judge(cycle, email, by) for email in ADDRESSES]
+def seat_judges(cycle, *, by):
+    """Six who said yes, and can put somebody forward, and one who has not answered."""
+    for email in ADDRESSES:
+        _make_judge(cycle, email, by)
     _make_user(ASKED, "Judge 7, Example Charity")
     invite_judge(cycle, ASKED, by=by)
+
+
+def judge_demonstration(cycle, *, by):
+    """One half marked, in a sift; the blind one on to its meeting; the panel's own just opened."""
+    judges = list(cycle.judges.sitting().select_related("user").order_by("pk"))
     sift, final = cycle.categories.exclude(kind="panel")[:2]
     declare_interests(judges[0], [(INTEREST, "partner", "")], by=judges[0].user)
     for judge in judges[1:]:
@@ -102,8 +108,6 @@ def _make_judge(cycle, email, by):
     user = _make_user(email, f"Judge {number}, Example Charity")
     judge = invite_judge(cycle, email, by=by, is_chair=number == 2)
     accept_place(judge, by=user, limit=20)
-    judge.refresh_from_db()
-    return judge
 
 
 def _open(category, stage, by):

@@ -11,7 +11,7 @@ from awards.actions.nominations import save_answer, start_nomination, submit_nom
 from awards.actions.published import publish_cycle
 from awards.actions.screening import merge_nominations
 from awards.clock import add_days
-from awards.demonstrated_judging import clear_judging, judge_demonstration
+from awards.demonstrated_judging import clear_judging, judge_demonstration, seat_judges
 from awards.demonstrated_release import STATES as LATE_STATES
 from awards.demonstrated_release import clear_results, finish_demonstration, make_people
 from awards.models import (
@@ -143,6 +143,7 @@ def _run(cycle, state, by):
     """By the very actions that people use, with the clock set to when they would."""
     _set_clock(cycle, cycle.opens_at - timedelta(days=1))
     announce_cycle(cycle, by=by)
+    seat_judges(cycle, by=by)
     if state != "announced":
         _set_clock(cycle, min(timezone.now(), cycle.opens_at + timedelta(days=9)))
         for category in cycle.categories.exclude(kind="panel"):

@@ -20,6 +20,7 @@ from awards.actions.cycles import (
 from awards.actions.published import publish_cycle
 from awards.demonstration import STATES
 from awards.models import Cycle, Event, Extension, Nomination, PublishedCycle, Question
+from awards.permissions import may_nominate
 from cja_portal.kit.dates import UK
 from cja_portal.kit.moves import ImpossibleMove
 from tests.awards.factories import make_category, make_nomination, make_running_cycle, set_clock
@@ -217,6 +218,10 @@ def test_a_demonstration_opens_in_each_state_and_makes_way_for_the_next(settings
         assert Nomination.objects.count() == COUNTS.get(state, 17), state
         emails = Nomination.objects.values_list("nominee_email", "collaborators__email")
         assert all(email.endswith("@example.org") for pair in emails for email in pair), state
+        assert cycle.judges.sitting().count() == (0 if state == "draft" else 6), state
+        if state == "open":
+            judge, panel = cycle.judges.sitting().first(), cycle.categories.get(kind="panel")
+            assert may_nominate(judge.user, panel)
         page = client.get(reverse("awards:cycle-detail", args=[2031])).content.decode()
         assert ("/nominate/" in page) == (state == "open"), state
 
