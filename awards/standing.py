@@ -89,6 +89,10 @@ class Standing:
         judged = NominationState.JUDGED
         return sorted((one for one in self.sheets.entries.values() if one.state in judged), key=str)
 
+    @cached_property
+    def namesakes(self):
+        return namesakes(self.sheets.entries.values())
+
     @property
     def placed(self):
         return len(self.findings.ranking.placed)
@@ -308,6 +312,12 @@ class Standing:
             if entry == code
         ]
         return sorted(found, key=lambda pair: (-pair[1], str(pair[0])))
+
+
+def namesakes(nominations):
+    """The names that more than one of them bears: their references tell those apart."""
+    names = Counter(one.nominee_name for one in nominations)
+    return {name for name, count in names.items() if count > 1}
 
 
 def about(chance):

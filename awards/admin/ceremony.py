@@ -20,6 +20,7 @@ from awards.actions.seals import confirm_seal, lacks_of_result, refuse_seal, sea
 from awards.forms.results import ReasonForm, SealForm, WordsForm
 from awards.models import Decision, Outcome, Seal, Wording
 from awards.sealing import deciding_round
+from awards.standing import namesakes
 from cja_portal.kit.moves import ImpossibleMove
 from cja_portal.kit.text import row_number
 
@@ -58,6 +59,9 @@ class Desk:
     @property
     def said(self):
         return SAID[self.state]
+
+    def namesakes(self):
+        return namesakes(decision.nomination for decision in self.decisions)
 
     def lacks(self):
         return lacks_of_result(self.category) if self.state == "locked" else []

@@ -33,6 +33,27 @@ def test_the_page_tells_the_order_and_what_bears_on_it(client, staff):
         assert said in page
 
 
+def test_two_of_one_name_are_told_apart_by_their_references(client, staff):
+    round_ = make_marked_round()
+    one, other, alone = round_.category.nominations.order_by("pk")
+    assert one.reference not in client.get(results(round_)).content.decode()
+    type(other).objects.filter(pk=other.pk).update(nominee_name=one.nominee_name)
+
+    for name in ("results", "shortlist"):
+        page = client.get(reverse(f"admin:awards_round_{name}", args=[round_.uuid]))
+        shown = [each.reference in page.content.decode() for each in (one, other, alone)]
+        assert shown == [True, True, False]
+
+
+def test_an_entry_that_was_read_too_little_has_no_place_by_any_average(client, staff):
+    page = client.get(
+        results(make_marked_round([[(5, 5), (4, 4)], [(4, 4), (3, 3)], [(3, 3), None]]))
+    )
+
+    assert "Not placed: it needs 3 sheets." in page.content.decode()
+    assert "(place" not in page.content.decode()
+
+
 def test_nobody_sees_totals_while_judges_mark(client, staff):
     assert client.get(results(make_marked_round(is_locked=False))).status_code == 404
 
