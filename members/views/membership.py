@@ -56,7 +56,7 @@ def membership_renew(request, organisation):
 
 def _renewal(request, organisation):
     standing = standing_of(organisation)
-    term, step = standing.next_term(), request.POST.get("do", "details")
+    term, step = standing.next_term(), _step(request)
     if term is None:
         messages.info(request, "There is nothing to renew now.")
         return redirect("members:membership-detail", organisation.slug)
@@ -69,6 +69,13 @@ def _renewal(request, organisation):
         return redirect("members:membership-detail", organisation.slug)
     context = _renewal_context(organisation, standing, term, form, band, step)
     return TemplateResponse(request, "members/membership_renew.html", context)
+
+
+def _step(request):
+    """The first two have addresses: the browser's own way back asks nobody to send again."""
+    if request.method == "POST":
+        return request.POST.get("do", "details")
+    return "fee" if request.GET.get("step") == "fee" else "details"
 
 
 def _told_last(standing):

@@ -75,12 +75,14 @@ def fields_of(page):
 
 def test_three_clicks_when_nothing_changed(client, owner, member):
     details = client.get(ADDRESS)
-    fee = client.post(ADDRESS, fields_of(details) | {"do": "fee"})
+    fee = client.get(f"{ADDRESS}?step=fee")
     check = client.post(ADDRESS, fields_of(fee) | {"do": "check"})
     done = client.post(ADDRESS, fields_of(check) | {"do": "renew"}, follow=True)
 
     assert "Is this still right?" in details.content.decode()
+    assert 'href="?step=fee"' in details.content.decode()
     assert fields_of(fee)["income"] == "50,000"
+    assert f'action="{ADDRESS}"' in fee.content.decode()  # what is sent there waits for a password
     assert "Renew for £100" in check.content.decode()
     assert "To pay" in done.content.decode()
     standing = standing_of(member)
@@ -116,7 +118,7 @@ def test_a_fee_that_was_not_the_one_shown_is_refused(client, owner, seen):
 def test_without_bands_the_page_says_whom_to_ask(client, owner):
     FeeBand.objects.all().delete()
 
-    page = client.post(ADDRESS, {"do": "fee"}).content.decode()
+    page = client.get(f"{ADDRESS}?step=fee").content.decode()
 
     assert "CJA staff have not set the fees here yet" in page
 
