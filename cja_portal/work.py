@@ -1,8 +1,10 @@
 """The queues of work that wait for staff, shown first in the admin."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
+from django.template.defaultfilters import pluralize
 from django.urls import reverse
 from django.utils.http import urlencode
 
@@ -41,17 +43,25 @@ from members.models import (
 
 @dataclass(frozen=True)
 class Work:
-    """One queue: `rows` is a queryset of what waits, `filters` the same choice in the admin."""
+    """One queue: `rows` is a queryset of what waits, `filters` the same choice in the admin.
+
+    `clock` puts into words how long its most pressing row can wait.
+    """
 
     label: str
     rows: object
     admin_list: str
     filters: dict
     permission: str
+    clock: Callable | None = None
 
     @cached_property
     def count(self):
         return self.rows.count()
+
+    @property
+    def note(self):
+        return self.clock(self.rows) if self.clock and self.count else ""
 
     @property
     def address(self):
@@ -168,6 +178,13 @@ def _work_in_dictionary():
     ]
 
 
+def _days_left_for_the_first(complaints):
+    days = complaints.earliest("received_at").days_left
+    if days < 0:
+        return f"The first is {-days} day{pluralize(-days)} late."
+    return f"{days} day{pluralize(days)} left for the first." if days else "The first is due today."
+
+
 def _work_with_members():
     return [
         Work(
@@ -190,6 +207,7 @@ def _work_with_members():
             "admin:members_complaint_changelist",
             {"waits": "answer"},
             "members.change_complaint",
+            _days_left_for_the_first,
         ),
         Work(
             "People to erase, whose seven days are over",

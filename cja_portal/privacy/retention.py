@@ -292,13 +292,14 @@ RULES = [
     ),
     Rule(
         "Nominations for the awards",
-        f"drafts {DAYS_OF_DRAFTS} days after nominations close; others {DAYS_OF_UNSUCCESSFUL} days "
-        f"after the ceremony, those of finalists {DAYS_OF_FINALISTS}",
+        f"drafts {in_words(DAYS_OF_DRAFTS)} after nominations close; others "
+        f"{in_words(DAYS_OF_UNSUCCESSFUL)} after the ceremony, those of finalists "
+        f"{in_words(DAYS_OF_FINALISTS)}",
         "So that nominators hear what came of them, and winners can be checked.",
     ),
     Rule(
         "Judges’ notes and interests",
-        f"{DAYS_OF_NOTES} days after the ceremony",
+        f"{in_words(DAYS_OF_NOTES)} after the ceremony",
         "So that a decision can be explained.",
     ),
     Rule(

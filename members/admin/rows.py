@@ -1,8 +1,15 @@
 """Organisations and people from a spreadsheet, looked at before anything is kept."""
 
-from django.core.exceptions import ValidationError
+import re
+
+from django.contrib import messages
+from django.contrib.admin.templatetags.admin_urls import admin_urlname
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.validators import validate_email
 from django.db.models import Q
+from django.shortcuts import redirect
+from django.utils.decorators import method_decorator
+from django.views.decorators.http import require_POST
 from import_export.admin import ImportMixin
 from import_export.fields import Field
 from import_export.formats.base_formats import CSV
@@ -17,9 +24,17 @@ from members.audit import record
 from members.duplicates import duplicates_of
 from members.models import Area, Invitation, Organisation, Role, Theme
 from members.models.invitation import Purpose
+from members.models.organisation import Kind
 from members.registers import NUMBERS, tidy_number
+from members.second_factor import ask_who_it_is
 
 BETWEEN = ";"
+KEPT_AS = re.compile("[0-9a-f]{32}")  # The name of a file between its dry run and its import.
+FILE_IS_GONE = (
+    "These rows were imported already, or waited for more than a day. Look at the list; if they "
+    "are not in it, choose the file again."
+)
+SLUGS = "The last part of the address of each, such as “{}”, with semicolons between them."
 
 
 class FromSpreadsheet(ImportMixin):
@@ -28,9 +43,26 @@ class FromSpreadsheet(ImportMixin):
     formats = import_formats = [CSV]
     tmp_storage_class = CacheStorage
     skip_admin_log = True  # The audit log says more.
+    import_template_name = "admin/members/import.html"
 
     def has_import_permission(self, request):
         return self.has_add_permission(request)
+
+    @method_decorator(require_POST)
+    def process_import(self, request, **kwargs):
+        """The rows may make owners: a session left open must not be enough."""
+        if not self.has_import_permission(request):
+            raise PermissionDenied
+        ask_who_it_is(request)
+        name = request.POST.get("import_file_name", "")
+        if name and not (KEPT_AS.fullmatch(name) and self.tmp_storage_class(name=name).read()):
+            self.message_user(request, FILE_IS_GONE, messages.WARNING)
+            return redirect(admin_urlname(self.opts, "import"))
+        return super().process_import(request, **kwargs)
+
+    def get_import_context_data(self, **kwargs):
+        columns = self.resource_classes[0].columns
+        return super().get_import_context_data(**kwargs) | {"columns": columns}
 
 
 def _parts(value):
@@ -101,6 +133,18 @@ class OrganisationRows(ModelResource):
     website, summary = _text("website"), _text("summary")
     areas, themes = _field("areas", SlugsCell(Area)), _field("themes", SlugsCell(Theme))
     same_as = SameAs(column_name="may be the same as", readonly=True)
+    columns = {
+        "slug": "The last part of its address here, to change it. Blank makes a new organisation.",
+        "name": "Needed.",
+        "short_name": "Such as initials.",
+        "former_names": "With semicolons between them.",
+        "kind": f"Needed for a new one. One of: {', '.join(Kind.values)}.",
+        **dict.fromkeys(NUMBERS, "As the register writes it."),
+        "website": "Such as https://www.example.org.",
+        "summary": "One or two sentences.",
+        "areas": SLUGS.format("wales"),
+        "themes": SLUGS.format("policing"),
+    }
 
     class Meta:
         model = Organisation
@@ -177,6 +221,11 @@ class PeopleRows(ModelResource):
     email = _field("email", AddressCell())
     organisation = _field("organisation", OrganisationCell())
     roles = _field("roles", RolesCell())
+    columns = {
+        "email": "Needed. The invitation goes there.",
+        "organisation": "Needed. The last part of its address here, or its number in a register.",
+        "roles": f"Any of: {', '.join(Role.values)}; with semicolons between. Blank: participant.",
+    }
 
     class Meta:
         model = Invitation

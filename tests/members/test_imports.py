@@ -7,6 +7,7 @@ import pytest
 from django.core import mail
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from members.admin.rows import OrganisationRows, PeopleRows
 from members.models import AuditEvent, Invitation, Organisation, User
 from tests.factories import (
     make_area,
@@ -15,6 +16,7 @@ from tests.factories import (
     make_staff,
     make_user,
 )
+from tests.logins import RECORDS, sign_in
 
 pytestmark = pytest.mark.django_db
 ORGANISATIONS = "/admin/members/organisation/"
@@ -22,10 +24,9 @@ PEOPLE = "/admin/members/invitation/"
 
 
 @pytest.fixture
-def staff(client, settings):
-    settings.REQUIRE_SECOND_FACTOR = False
+def staff(client):
     user = make_staff()
-    client.force_login(user)
+    sign_in(client, user)
     return user
 
 
@@ -179,3 +180,54 @@ def test_only_those_who_may_keep_them_import(client, settings, place):
     client.force_login(make_user(is_staff=True))
 
     assert client.get(f"{place}import/").status_code == 403
+
+
+# -- Both -----------------------------------------------------------------------------------------
+
+
+def bridge(client):
+    make_organisation("Example Bridge")
+    fields = {"organisation": "example-bridge", "roles": "owner"}
+    return upload(client, PEOPLE, {"email": "new@example.org"} | fields)
+
+
+def test_a_session_left_open_makes_no_owners(client, staff):
+    dry_run = bridge(client)
+    session = client.session
+    session[RECORDS] = [one | {"reauthenticated": False} for one in session[RECORDS]]
+    session.save()
+
+    asked = confirm(client, PEOPLE, dry_run)
+
+    assert (asked.status_code, Invitation.objects.count()) == (302, 0)
+    assert asked["Location"].startswith("/accounts/2fa/reauthenticate/")
+
+
+def test_a_second_press_imports_nothing_again(client, staff):
+    dry_run = bridge(client)
+
+    pages = [confirm(client, PEOPLE, dry_run) for _ in range(2)]
+
+    assert pages[1]["Location"] == f"{PEOPLE}import/"
+    assert "imported already" in client.get(pages[1]["Location"]).content.decode()
+    assert Invitation.objects.count() == 1
+
+
+@pytest.mark.parametrize("resource", [OrganisationRows, PeopleRows])
+def test_the_page_tells_of_every_column(resource):
+    ours = {"same_as"}
+
+    assert resource.columns.keys() == set(resource._meta.fields) - ours
+
+
+@pytest.mark.parametrize(
+    "file", [b"", b"email\r\n", b"\xff\xfe\x00\xd8", b"email,roles\r\na@example.org,\x00"]
+)
+def test_a_file_that_is_none_is_answered_with_a_sentence(client, staff, file):
+    upload = SimpleUploadedFile("rows.csv", file, content_type="text/csv")
+
+    page = client.post(f"{PEOPLE}import/", {"import_file": upload, "format": "0"})
+
+    assert page.status_code == 200
+    assert "confirm_form" not in page.context
+    assert "Traceback" not in page.content.decode()
