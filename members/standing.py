@@ -39,9 +39,13 @@ class Standing:
 
     @property
     def full_service_until(self):
-        """The last day on which the periods that have begun give full service."""
+        """The last day on which the periods that have begun give full service.
+
+        One with which a lapsed organisation returns gives none until it is paid.
+        """
         begun = [period for period in self.periods if period.starts_on <= self.today]
-        ends = [one.grace_ends_on if one.settled_on else one.pay_by for one in begun]
+        serving = [one for one in begun if one.settled_on or one.pay_by >= one.starts_on]
+        ends = [one.grace_ends_on if one.settled_on else one.pay_by for one in serving or begun]
         return max(ends, default=None)
 
     @property

@@ -186,6 +186,7 @@ def test_a_lapsed_organisation_shows_again_when_it_has_paid(member, clock):
 
     period = renew_membership(member, by=owner, income=1, expected_pence=10_000)
     assert standing_of(member).status == Status.LAPSED
+    assert "lapsed on 2 March 2031" in standing_of(member).in_words
     assert not Organisation.objects.listed().exists()
     paid_on = LAST + 100 * DAY
     record_payment(period.invoices.get(), by=None, pence=10_000, received_on=paid_on)
