@@ -13,7 +13,7 @@ from members.actions.affiliations import lock_organisation
 from members.actions.invitations import invite_person
 from members.actions.join_requests import is_at_approved_domain
 from members.audit import record
-from members.models import Claim, DoNotInvite, Organisation, Role, User, WaitingTimes
+from members.models import Claim, DetailKind, DoNotInvite, Organisation, Role, User, WaitingTimes
 from members.models.invitation import Purpose
 from members.models.succession import ClaimState
 from members.permissions import may_settle_claims
@@ -59,11 +59,13 @@ def is_orphaned(organisation):
 
 
 def known_addresses(organisation):
-    """Of all who belong or belonged to it, and of those invited."""
+    """Its own, those of all who belong or belonged to it, and of those invited."""
+    own = organisation.details.filter(kind=DetailKind.EMAIL).values_list("value", flat=True)
     people = User.objects.filter(affiliations__organisation=organisation, is_active=True)
     shown = EmailAddress.objects.filter(user__in=people, verified=True)
     invited = organisation.invitations.pending()
-    return {email.lower() for rows in (people, shown, invited) for email in _emails(rows)}
+    theirs = (email for rows in (people, shown, invited) for email in _emails(rows))
+    return {email.lower() for email in (*own, *theirs)}
 
 
 def _emails(rows):

@@ -99,16 +99,17 @@ def test_everybody_known_there_hears_of_a_claim(client, orphan, letters):
     left.ended_at = timezone.now()
     left.save()
     make_invitation("asked@example.org", **of(orphan))
+    orphan.details.create(kind="email", value="Office@example.org", audience="own")
     make_outsider()
 
     with letters():
         page = client.post(f"/joining/{secret_for(orphan)}/", TYPED)
 
-    told = ["asked@example.org", "here@example.org", "left@elsewhere.example"]
+    told = ["asked@example.org", "here@example.org", "left@elsewhere.example", "office@example.org"]
     assert "7 days to object" in " ".join(page.content.decode().split())
     assert [letter.to for letter in mail.outbox] == [[address] for address in told]
-    assert len({letter.body for letter in mail.outbox}) == 3  # to each a link of their own
-    assert Claim.objects.get().told == 3
+    assert len({letter.body for letter in mail.outbox}) == 4  # to each a link of their own
+    assert Claim.objects.get().told == 4
     assert Invitation.objects.count() == 1
 
 
