@@ -22,6 +22,7 @@ from awards.admin.ceremony import ResultDesks
 from awards.admin.exports import ExportPages
 from awards.admin.questions import AnswerAgainPage
 from awards.admin.waiting import CycleWaits
+from awards.forms.rules import RulesForm, is_fixed
 from awards.models import (
     Category,
     Criterion,
@@ -184,7 +185,7 @@ class EligibilityInline(FrozenInline, admin.TabularInline):
     extra = 0
 
 
-class CriterionForm(ModelForm):
+class CriterionForm(RulesForm):
     anchors = SplitArrayField(
         forms.CharField(max_length=300),
         size=len(MARKS),
@@ -214,7 +215,10 @@ class QuestionInline(FrozenInline, admin.StackedInline):
         return super().get_queryset(request).current()
 
 
-class CategoryForm(ModelForm):
+class CategoryForm(RulesForm):
+    FREE = ("name", "about", "position", "prize_note", "outcome_note", "themes")
+    parent = "cycle"
+
     tie_rules = SimpleArrayField(
         forms.CharField(),
         label="How a tie is broken, in order",
@@ -242,11 +246,21 @@ class CategoryAdmin(admin.ModelAdmin):
 
 
 class LineAdmin(admin.ModelAdmin):
-    """A line of the rules of a category; mostly edited there."""
+    """A line of the rules of a category; mostly edited there, and only to be read once fixed."""
 
+    form = RulesForm
     list_display = ["__str__", "category", "position"]
     list_select_related = ["category__cycle"]
     autocomplete_fields = ["category"]
+
+    def has_change_permission(self, request, obj=None):
+        may_change = super().has_change_permission(request, obj)
+        return may_change and (bool(self.form.FREE) or obj is None or not is_fixed(obj.category))
+
+    def has_delete_permission(self, request, obj=None):
+        """One by one: among many, some may be fixed."""
+        is_free = obj is not None and not is_fixed(obj.category)
+        return is_free and super().has_delete_permission(request, obj)
 
 
 @admin.register(Criterion)
@@ -261,8 +275,17 @@ class EligibilityQuestionAdmin(LineAdmin):
     search_fields = ["text", "category__name"]
 
 
+class PrizeForm(RulesForm):
+    FREE = ("paid_on", "paid_to", "evidence")
+
+    class Meta:
+        model = PrizeLine
+        fields = "__all__"
+
+
 @admin.register(PrizeLine)
 class PrizeLineAdmin(LineAdmin):
+    form = PrizeForm
     list_display = ["wording", "category", "rank", "amount", "funder", "paid_on"]
     search_fields = ["wording", "funder", "category__name"]
 
@@ -271,7 +294,13 @@ class PrizeLineAdmin(LineAdmin):
         return pounds(prize.pence)
 
 
-class QuestionForm(ModelForm):
+class QuestionForm(RulesForm):
+    """What people were asked changes by a new version, with the reason."""
+
+    FREE = (
+        *("section", "text", "help_text", "kind", "most_words", "is_required", "is_for_judges"),
+        *("position", "because"),
+    )
     because = forms.CharField(
         label="Why it is changed",
         max_length=300,
@@ -288,8 +317,7 @@ class QuestionForm(ModelForm):
 
     @property
     def revises(self):
-        is_known = self.instance.pk and self.instance.category.cycle.is_frozen
-        return bool(is_known and set(self.changed_data) - {"because", "position"})
+        return bool(self.is_fixed and set(self.changed_data) - {"because", "position"})
 
     def clean_because(self):
         because = self.cleaned_data["because"].strip()
@@ -305,14 +333,10 @@ class QuestionAdmin(AnswerAgainPage, LineAdmin):
     list_display = ["text", "category", "section", "version", "retired_at"]
     search_fields = ["text", "key", "category__name"]
 
-    def has_delete_permission(self, request, obj=None):
-        is_free = obj is not None and not obj.category.cycle.is_frozen
-        return is_free and super().has_delete_permission(request, obj)
-
     def save_model(self, request, obj, form, change):
         if not form.revises:
             return super().save_model(request, obj, form, change)
-        names = set(form.changed_data) - {"because", "category", "key"}
+        names = set(form.changed_data) - {"because"}
         changes = {name: form.cleaned_data[name] for name in names}
         revise_question(obj, changes, why=form.cleaned_data["because"], by=request.user)
 
