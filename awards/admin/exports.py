@@ -10,6 +10,7 @@ from awards.exports import AFTER_THE_SEAL, EXPORTS, lines
 from awards.log import STAFF, note
 from awards.models import Stage
 from cja_portal.kit.cells import lines_of_csv
+from members.second_factor import ask_who_it_is
 
 SEALED = {Stage.SEALED, Stage.RELEASED, Stage.ARCHIVED}
 
@@ -44,6 +45,7 @@ class ExportPages:
             raise Http404
         if not _is_open(name, cycle):
             raise PermissionDenied
+        ask_who_it_is(request)
         rows = lines(EXPORTS[name], cycle)
         note(cycle, "export", role=STAFF, by=request.user, list=name, rows=len(rows))
         text = "".join(lines_of_csv(EXPORTS[name].columns, rows))

@@ -15,6 +15,8 @@ from dictionary.admin.plain import report
 from dictionary.admin.rows import SenseRows
 from dictionary.admin.stale import StaleCheckedForm
 from dictionary.models import Sense, Source
+from members.audit import record
+from members.second_factor import ask_who_it_is
 
 LONGEST_TEXT = 20_000  # characters that the plainness report reads
 
@@ -82,6 +84,14 @@ class SenseAdmin(ImportExportMixin, admin.ModelAdmin):
         texts = {name: value[:LONGEST_TEXT] for name, value in request.POST.items()}
         context = {"reports": report(texts)}
         return TemplateResponse(request, "admin/dictionary/_plainness.html", context)
+
+    def export_action(self, request):
+        """The file holds drafts and notes of editors too."""
+        if not self.has_export_permission(request):
+            raise PermissionDenied
+        ask_who_it_is(request)
+        record(request.user, "dictionary.export_senses", request.user)
+        return super().export_action(request)
 
     def has_delete_permission(self, request, obj=None):
         """One of several; the last of a public entry is withdrawn instead, with the entry.

@@ -4,7 +4,8 @@ import pytest
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from django.test import Client
 
-from members.models import User
+from members.models import AuditEvent, User
+from tests.awards.factories import make_running_cycle
 from tests.factories import (
     make_affiliation,
     make_invitation,
@@ -103,6 +104,29 @@ def test_staff_show_again_who_it_is_before_they_give_power(client, address):
     assert client.get(address).status_code == 200
     assert asked["Location"].startswith("/accounts/reauthenticate/?next=%2Fadmin%2F")
     assert way.startswith("/accounts/2fa/reauthenticate/")
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["/admin/dictionary/sense/export/", "/admin/awards/cycle/{}/exports/nominations.csv"],
+)
+def test_staff_show_again_who_it_is_before_they_take_a_list_away(client, address):
+    a_session_left_open(
+        client, lambda organisation, **fields: make_staff(is_superuser=True, **fields)
+    )
+
+    asked = client.get(address.format(make_running_cycle().pk))
+
+    assert asked.headers.get("Location", "").startswith("/accounts/reauthenticate/?next=%2Fadmin")
+
+
+def test_the_log_says_who_took_the_meanings_away(client):
+    staff = make_staff(is_superuser=True)
+    sign_in(client, staff)
+
+    assert client.get("/admin/dictionary/sense/export/").status_code == 200
+
+    assert AuditEvent.objects.get(verb="dictionary.export_senses").by == staff
 
 
 # -- Recovery codes -------------------------------------------------------------------------------
