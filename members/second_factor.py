@@ -13,6 +13,7 @@ from functools import wraps
 from allauth.account.authentication import get_authentication_records
 from allauth.account.decorators import reauthentication_required
 from allauth.account.internal.flows.login import record_authentication
+from allauth.core.exceptions import ReauthenticationRequired
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib import messages
@@ -111,7 +112,21 @@ def ask_who_it_is(request):
 
     What they had typed waits in the session, and is done once they have shown it.
     """
-    reauthentication_required(lambda request: None)(request)
+    try:
+        reauthentication_required(lambda request: None)(request)
+    except ReauthenticationRequired:
+        _leave_query_aside(request)
+        raise
+
+
+def _leave_query_aside(request):
+    """allauth does later what was sent to an address only where that address has no query.
+
+    What it keeps of the request holds the query beside the address, and so loses nothing.
+    """
+    if request.method == "POST":
+        _ = request.GET  # read from the address once, and kept
+        request.META["QUERY_STRING"] = ""
 
 
 def needs_proof_now(view):

@@ -36,9 +36,9 @@ def step(address, **data):
     return lambda client, organisation: client.post(address.format(organisation.slug), data)
 
 
-def change_of_roles(client, organisation):
+def change_of_roles(client, organisation, query=""):
     place = make_affiliation(make_user("colleague@example.org"), organisation)
-    address = f"/my/organisations/{organisation.slug}/people/{place.uuid}/"
+    address = f"/my/organisations/{organisation.slug}/people/{place.uuid}/{query}"
     return client.post(address, {"roles": ["editor"]})
 
 
@@ -78,10 +78,11 @@ def test_what_a_session_left_open_cannot_do(client, act, is_asked):
     assert is_sent_on is is_asked
 
 
-def test_what_was_typed_is_done_once_it_is_clear_who_it_is(client):
+@pytest.mark.parametrize("query", ["", "?from=a-list"])
+def test_what_was_typed_is_done_once_it_is_clear_who_it_is(client, query):
     organisation = a_session_left_open(client, make_owner)
 
-    asked = change_of_roles(client, organisation)["Location"]
+    asked = change_of_roles(client, organisation, query)["Location"]
     before = organisation.affiliations.get(user__email="colleague@example.org").roles
     client.post(asked, {"password": PASSWORD})
 
