@@ -34,6 +34,10 @@ FILE_IS_GONE = (
     "These rows were imported already, or waited for more than a day. Look at the list; if they "
     "are not in it, choose the file again."
 )
+CANNOT_READ = (
+    "We cannot read this file. Save it as CSV in UTF-8, with as many cells in each row as in the "
+    "first."
+)
 SLUGS = "The last part of the address of each, such as “{}”, with semicolons between them."
 
 
@@ -59,6 +63,9 @@ class FromSpreadsheet(ImportMixin):
             self.message_user(request, FILE_IS_GONE, messages.WARNING)
             return redirect(admin_urlname(self.opts, "import"))
         return super().process_import(request, **kwargs)
+
+    def add_data_read_fail_error_to_form(self, form, error):
+        form.add_error("import_file", CANNOT_READ)
 
     def get_import_context_data(self, **kwargs):
         columns = self.resource_classes[0].columns
@@ -240,6 +247,10 @@ class PeopleRows(ModelResource):
     @classmethod
     def get_display_name(cls):
         return "people to invite"
+
+    def before_import_row(self, row, **kwargs):
+        if missing := {"email", "organisation"} - row.keys():
+            raise ValidationError(f"The file has no column “{'”, “'.join(sorted(missing))}”.")
 
     def get_instance(self, instance_loader, row):
         """Never a row of ours: who is invited already gets one letter more."""

@@ -221,13 +221,19 @@ def test_the_page_tells_of_every_column(resource):
 
 
 @pytest.mark.parametrize(
-    "file", [b"", b"email\r\n", b"\xff\xfe\x00\xd8", b"email,roles\r\na@example.org,\x00"]
+    ("file", "sentence"),
+    [
+        (b"", "The submitted file is empty."),
+        (b"\xff\xfe\x00\xd8", "We cannot read this file."),
+        (b"email,organisation\r\na,b,c", "We cannot read this file."),
+        (b"email,roles\r\na@example.org,", "The file has no column “organisation”."),
+    ],
 )
-def test_a_file_that_is_none_is_answered_with_a_sentence(client, staff, file):
+def test_a_file_that_is_none_is_answered_with_a_sentence(client, staff, file, sentence):
     upload = SimpleUploadedFile("rows.csv", file, content_type="text/csv")
 
     page = client.post(f"{PEOPLE}import/", {"import_file": upload, "format": "0"})
 
-    assert page.status_code == 200
+    assert sentence in page.content.decode()
     assert "confirm_form" not in page.context
     assert "Traceback" not in page.content.decode()
