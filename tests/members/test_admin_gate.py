@@ -1,6 +1,6 @@
 import re
 import time
-from datetime import date, timedelta
+from datetime import date
 
 import pytest
 from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY
@@ -9,11 +9,9 @@ from django.contrib import admin
 from django.contrib.auth.models import Group
 from django.test import Client
 from django.urls import get_resolver
-from django.utils import timezone
 
-from cja_portal.work import waiting_work
 from members import second_factor
-from members.models import Complaint, Invitation
+from members.models import Invitation
 from tests.awards.factories import make_nomination, make_running_cycle
 from tests.factories import (
     make_area,
@@ -274,28 +272,6 @@ def test_secrets_and_verified_addresses_have_no_page():
 
 
 # -- What staff find inside -----------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("age", "words"),
-    [
-        (0, "30 days left for the first."),
-        (30, "The first is due today."),
-        (31, "The first is 1 day late."),
-    ],
-)
-def test_the_index_says_how_many_days_a_complaint_has_left(age, words):
-    noon = timezone.now().replace(hour=12)
-    for received_at in (noon - timedelta(days=age), noon):
-        Complaint.objects.create(
-            email="reader@example.org", text="It is wrong.", received_at=received_at
-        )
-
-    queues = {queue.label: queue.note for queue in waiting_work(make_staff(is_superuser=True))}
-
-    assert {label: note for label, note in queues.items() if note} == {
-        "Complaints about data to answer": words
-    }
 
 
 def test_the_index_opens_on_the_work_that_waits(client):

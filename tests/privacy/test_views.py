@@ -1,11 +1,13 @@
 import io
 import json
 import zipfile
+from datetime import timedelta
 
 import pytest
 from django.core import mail
 from django.utils import timezone
 
+from cja_portal.work import waiting_work
 from library.saved_searches import save_search
 from members.actions.leaving import hand_over_and_leave
 from members.letters import LettersForm, choose_letters, stop_address, without
@@ -264,3 +266,25 @@ def test_staff_answer_once_and_the_person_hears_of_it(
     assert complaint.answered_at <= timezone.now()
     assert ["We stopped them." in letter.body for letter in mail.outbox] == [True]
     assert "ico.org.uk" in mail.outbox[0].body
+
+
+@pytest.mark.parametrize(
+    ("age", "words"),
+    [
+        (0, "30 days left for the first."),
+        (30, "The first is due today."),
+        (31, "The first is 1 day late."),
+    ],
+)
+def test_the_index_says_how_many_days_a_complaint_has_left(age, words):
+    noon = timezone.now().replace(hour=12)
+    for received_at in (noon - timedelta(days=age), noon):
+        Complaint.objects.create(
+            email="reader@example.org", text="It is wrong.", received_at=received_at
+        )
+
+    queues = {queue.label: queue.note for queue in waiting_work(make_staff(is_superuser=True))}
+
+    assert {label: note for label, note in queues.items() if note} == {
+        "Complaints about data to answer": words
+    }
