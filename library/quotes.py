@@ -31,6 +31,7 @@ SURROUNDINGS = 12  # words shown before and after
 
 WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 SIGNS = re.compile(r"[^\w\s]*")
+OPENING = re.compile(r"\s([^\w\s]*)$")
 
 
 @dataclass(frozen=True)
@@ -55,8 +56,17 @@ class Said:
         """The same with the comma or the full stop after the last word."""
         if first >= last:
             return ""
-        end = SIGNS.match(self.text, self.spans[last - 1][1]).end()
-        return self.text[self.spans[first][0] : end]
+        return self.text[self.spans[first][0] : self.end_of(last - 1)]
+
+    def end_of(self, word):
+        """Where it ends with the comma or the full stop after it."""
+        return SIGNS.match(self.text, self.spans[word][1]).end()
+
+    def start_of(self, word):
+        """Where it begins with the bracket or the quotation mark before it."""
+        start = self.spans[word][0]
+        opening = OPENING.search(self.text[self.spans[word - 1][1] : start]) if word else None
+        return start - len(opening[1]) if opening else start
 
 
 @dataclass(frozen=True)
@@ -70,34 +80,41 @@ class Place:
     last: int  # up to before here.
 
     @cached_property
-    def changes(self):
-        """(what is done, words of the quotation, words of the document), in order."""
-        wanted, found = self.quote.words, self.source.words[self.first : self.last]
-        return [
-            (
-                step.tag,
-                self.quote.between(step.src_start, step.src_end),
-                self.source.between(self.first + step.dest_start, self.first + step.dest_end),
-            )
-            for step in Levenshtein.opcodes(wanted, found)
-        ]
+    def steps(self):
+        """What turns the words of the quotation into those of the document, in order."""
+        found = self.source.words[self.first : self.last]
+        return list(Levenshtein.opcodes(self.quote.words, found))
 
     @cached_property
     def differences(self):
-        return [(quoted, written) for tag, quoted, written in self.changes if tag != "equal"]
+        """(words of the quotation, words of the document)"""
+        return [
+            (
+                self.quote.between(step.src_start, step.src_end),
+                self.source.between(self.first + step.dest_start, self.first + step.dest_end),
+            )
+            for step in self.steps
+            if step.tag != "equal"
+        ]
 
     @cached_property
     def pieces(self):
         """(what stands in both, only in the quotation, only in the document), in order."""
-        pieces, place = [], self.first
-        for tag, quoted, written in self.changes:
-            end = place + len(WORD.findall(written))
-            is_same = tag == "equal"
-            pieces.append(
-                (self.source.stretch(place, end), "", "") if is_same else ("", quoted, written)
-            )
-            place = end
+        pieces = []
+        for step in self.steps:
+            stands = self._between(self.first + step.dest_start, self.first + step.dest_end)
+            quoted = self.quote.stretch(step.src_start, step.src_end)
+            pieces.append((stands, "", "") if step.tag == "equal" else ("", quoted, stands))
         return pieces
+
+    def _between(self, first, last):
+        """The document up to before its next word, so that all pieces together are its wording."""
+        if first == last:
+            return ""
+        spans, is_end = self.source.spans, last == self.last
+        start = spans[first][0] if first == self.first else self.source.start_of(first)
+        end = self.source.end_of(last - 1) if is_end else self.source.start_of(last)
+        return self.source.text[start:end].rstrip()
 
     @property
     def is_exact(self):

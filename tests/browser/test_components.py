@@ -1,6 +1,7 @@
 """What the scripts add, and what stands without them."""
 
 import pytest
+from playwright.sync_api import expect
 
 pytestmark = pytest.mark.browser
 
@@ -92,7 +93,7 @@ def test_a_chosen_filter_refreshes_the_list_in_place(page):
 
     after = page.locator(".count strong").text_content()
     assert after != before
-    page.wait_for_function(f"document.getElementById('announcer').textContent === {after!r}")
+    expect(page.locator("#announcer")).to_have_text(after)
     assert focused(page) == chosen
 
 
@@ -105,10 +106,8 @@ def test_back_undoes_a_filter(page):
     page.go_back()
 
     page.wait_for_url("**/members/")
-    page.wait_for_function(
-        f"document.querySelector('.count strong').textContent === {before!r}"
-        " && !document.querySelector('.facets input:checked')"
-    )
+    expect(page.locator(".count strong")).to_have_text(before)
+    expect(page.locator(".facets input:checked")).to_have_count(0)
 
 
 def test_words_refresh_the_library_in_place_as_one_step_of_back(page):
@@ -119,9 +118,7 @@ def test_words_refresh_the_library_in_place_as_one_step_of_back(page):
 
     page.locator("#search").press_sequentially(" zzqx")
     page.wait_for_url("**/library/?q=police+zzqx")
-    page.wait_for_function(
-        "document.getElementById('announcer').textContent === '0 items for “police zzqx”'"
-    )
+    expect(page.locator("#announcer")).to_have_text("0 items for “police zzqx”")
 
     assert (focused(page), page.evaluate("history.length")) == ("search", steps + 1)
     assert page.locator("aside").is_hidden()

@@ -120,7 +120,7 @@ def status_of(answer):
 
 
 def answers(status, address, **headers):
-    """Whether a request with these headers, by GET or by HEAD, has this answer and not a 404."""
+    """Whether a request with these headers has this answer and not a 404."""
 
     def shows(client, item):
         address_of_item = address.format(slug=item.slug)

@@ -49,6 +49,27 @@ def test_what_was_changed_is_told_word_by_word():
     assert place.wording.split() == f"{SENTENCE}.".split()
 
 
+def test_every_sign_of_the_document_stands_beside_its_words():
+    make_document(
+        make_item("Signs"),
+        pages=["We ask what matters: “people (and their homes) – no less” than walls."],
+    )
+
+    (place,) = find_quote(
+        "We ask what counts: people and their houses – no less than walls", NOBODY
+    )
+
+    assert place.pieces == [
+        ("We ask what", "", ""),
+        ("", "counts:", "matters:"),
+        ("“people (and their", "", ""),
+        ("", "houses", "homes) –"),
+        ("no less” than walls.", "", ""),
+    ]
+    told = " ".join(same or written for same, _, written in place.pieces)
+    assert told == place.wording
+
+
 def test_a_quotation_that_runs_over_the_edge_of_a_page_is_whole():
     make_report()
 
