@@ -1,6 +1,7 @@
 """The staff's working room: no login form of its own, and it opens on the work that waits."""
 
 from django.contrib import admin
+from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
@@ -23,6 +24,24 @@ KEPT_OUT = {
     "mfa.Authenticator",
     "usersessions.UserSession",
 }
+
+
+class Suggestions(AutocompleteJsonView):
+    """Refuses a field that points here from another table, and gives each page an order.
+
+    Django fails on the one, and may name a row twice, or never, without the other.
+    """
+
+    def process_request(self, request):
+        found = super().process_request(request)
+        _, _, field, _ = found
+        if not field.concrete:
+            raise PermissionDenied
+        return found
+
+    def get_queryset(self):
+        rows = super().get_queryset()
+        return rows if rows.ordered else rows.order_by("pk")
 
 
 class PortalAdminSite(admin.AdminSite):
@@ -69,6 +88,9 @@ class PortalAdminSite(admin.AdminSite):
 
     def password_change_done(self, request, extra_context=None):
         return redirect("account_change_password")
+
+    def autocomplete_view(self, request):
+        return Suggestions.as_view(admin_site=self)(request)
 
     def index(self, request, extra_context=None):
         work = waiting_work(request.user)
