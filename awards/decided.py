@@ -34,7 +34,8 @@ def _overtaken(standing, decided, row, outcome):
         is_above, is_better = other.rank < row.rank, place_of(other_outcome) < place_of(outcome)
         if place_of(other_outcome) != place_of(outcome) and is_above != is_better:
             side = "above" if is_above else "below"
-            return f"The marks put {other.nominee} {side} it, and it is decided otherwise."
+            name = standing.called[other.code]
+            return f"The marks put {name} {side} it, and it is decided otherwise."
     return ""
 
 

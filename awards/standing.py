@@ -93,6 +93,15 @@ class Standing:
     def namesakes(self):
         return namesakes(self.sheets.entries.values())
 
+    @cached_property
+    def called(self):
+        """What sentences call each entry, by its code."""
+        entries = self.sheets.entries.items()
+        return {
+            code: _told_apart(one) if one.nominee_name in self.namesakes else str(one)
+            for code, one in entries
+        }
+
     @property
     def placed(self):
         return len(self.findings.ranking.placed)
@@ -225,7 +234,7 @@ class Standing:
         found = self.findings.influence
         if found is None or not found.is_striking:
             return None
-        return self.sheets.judges[found.judge], self.sheets.entries[found.rival]
+        return self.sheets.judges[found.judge], self.called[found.rival]
 
     @cached_property
     def change(self):
@@ -233,9 +242,9 @@ class Standing:
         change = self.findings.change
         if change is None:
             return ""
-        judge, entry = self.sheets.judges[change.judge], self.sheets.entries[change.entry]
+        judge, entry = self.sheets.judges[change.judge], self.called[change.entry]
         mark, less = abs(change.points) / FULL, "less" if change.points < 0 else "more"
-        rival = self.sheets.entries[change.rival]
+        rival = self.called[change.rival]
         return (
             f"If {judge} had given {entry} {mark:.2f} of a mark {less} overall, "
             f"{rival} would be level with {self.leaders[0]}."
@@ -257,8 +266,8 @@ class Standing:
         last, as_good = rows[cut - 1], self.findings.confidence.as_good
         below = [(row, as_good.get((row.code, last.code))) for row in rows[cut : cut + NEAR]]
         return [
-            f"{row.nominee} (place {row.place}) is {about(nearest_five(chance))} likely to be as "
-            f"good as {last.nominee} (place {last.place})."
+            f"{self.called[row.code]} (place {row.place}) is {about(nearest_five(chance))} likely "
+            f"to be as good as {self.called[last.code]} (place {last.place})."
             for row, chance in below
             if chance is not None
         ]
@@ -296,11 +305,11 @@ class Standing:
         return [joined(self._names(part)) for part in self.findings.parts]
 
     def _named(self, reading):
-        judges, entries = self.sheets.judges, self.sheets.entries
-        return judges[reading.judge], entries[reading.entry], reading.left_out
+        judge = self.sheets.judges[reading.judge]
+        return judge, self.called[reading.entry], reading.left_out
 
     def _names(self, codes):
-        return sorted((self.sheets.entries[code] for code in codes), key=str)
+        return sorted(self.called[code] for code in codes)
 
     def scores_of(self, code):
         """[(judge, mark of the whole sheet)] of one entry, the highest first."""
@@ -318,6 +327,11 @@ def namesakes(nominations):
     """The names that more than one of them bears: their references tell those apart."""
     names = Counter(one.nominee_name for one in nominations)
     return {name for name, count in names.items() if count > 1}
+
+
+def _told_apart(nomination):
+    marks = filter(None, [nomination.nominee_organisation, nomination.reference])
+    return f"{nomination} ({', '.join(marks)})"
 
 
 def about(chance):

@@ -45,6 +45,20 @@ def test_two_of_one_name_are_told_apart_by_their_references(client, staff):
         assert shown == [True, True, False]
 
 
+def test_sentences_tell_two_of_one_name_apart(client, staff):
+    round_ = make_marked_round()
+    one, other, alone = round_.category.nominations.order_by("pk")
+    entries = type(one).objects.filter(pk__in=[one.pk, other.pk])
+    entries.update(nominee_name="Example Twin", nominee_organisation="Example Charity")
+    first, second = (f"Example Twin (Example Charity, {each.reference})" for each in (one, other))
+
+    page = client.get(results(round_)).content.decode()
+
+    assert f"{first} comes first." in page
+    assert f"{second} would be level with {first}." in page
+    assert f"{alone} (" not in page
+
+
 def test_an_entry_that_was_read_too_little_has_no_place_by_any_average(client, staff):
     page = client.get(
         results(make_marked_round([[(5, 5), (4, 4)], [(4, 4), (3, 3)], [(3, 3), None]]))
