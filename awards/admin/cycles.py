@@ -77,6 +77,7 @@ class CycleForm(ModelForm):
 
     def clean(self):
         super().clean()
+        self._keep_fractions_of_seconds()
         if not self.extends:
             return
         before = Cycle.objects.get(pk=self.instance.pk).closes_at
@@ -84,6 +85,12 @@ class CycleForm(ModelForm):
             self.add_error("reason", "Say why the deadline moves.")
         if not self.cleaned_data.get("closes_at") or self.cleaned_data["closes_at"] < before:
             self.add_error("closes_at", "A deadline can be moved later, never earlier.")
+
+    def _keep_fractions_of_seconds(self):
+        """The page shows none: a time that nobody changed must not move by one."""
+        if self.instance.pk:
+            kept = set(TIMELINE) & self.cleaned_data.keys() - set(self.changed_data)
+            self.cleaned_data |= {name: getattr(self.instance, name) for name in kept}
 
 
 class FrozenInline:

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 from lxml import html
 
-from awards.models import Category, Criterion, EligibilityQuestion, PrizeLine, Question
+from awards.models import Category, Criterion, Cycle, EligibilityQuestion, PrizeLine, Question
 from tests.awards.factories import announce, make_running_cycle
 from tests.factories import make_staff
 from tests.logins import sign_in
@@ -54,6 +54,21 @@ def test_what_may_change_does_and_the_rest_stays(desk, category, model, may, may
 
     thing.refresh_from_db()
     assert {name: getattr(thing, name) for name in may | may_not} == may | before
+
+
+def test_a_year_whose_times_have_fractions_of_a_second_is_saved_with_them(desk, category):
+    fraction = {"microsecond": 123456}
+    opens_at, closes_at = (
+        getattr(category.cycle, name).replace(**fraction) for name in ("opens_at", "closes_at")
+    )
+    other = make_running_cycle(2032, is_announced=False, opens_at=opens_at, closes_at=closes_at)
+    announce(other)
+
+    saved = save(desk, address(Cycle, "change", other.pk), {"place": "Example Hall"})
+
+    other.refresh_from_db()
+    assert saved.status_code == 302
+    assert (other.place, other.opens_at, other.closes_at) == ("Example Hall", opens_at, closes_at)
 
 
 @pytest.mark.parametrize("model", [Criterion, EligibilityQuestion])
