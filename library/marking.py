@@ -23,10 +23,10 @@ OPENING_WORDS = 40
 WORDS_BEFORE, NEAR = 6, 24  # words
 
 STEMS = """
-SELECT word
+SELECT word, tsvector_to_array(to_tsvector('english', folded))
 FROM unnest(%s::text[], string_to_array(library_words(%s), E'\\n')) AS one(word, folded)
-WHERE tsvector_to_array(to_tsvector('english', folded)) && %s::text[]
 """
+MOST_KNOWN = 50_000  # words, in some ten megabytes
 # Folding leaves the first letters of a word as they are, but for these.
 BEGINNINGS = {"ja": {"ga"}, "in": {"en"}, "di": {"de"}, "fo": {"fe"}, "pa": {"pe"}, "an": {"an"}}
 FOREIGN = re.compile(r"[^\x00-\x7f]+")
@@ -36,12 +36,30 @@ NO_BLANKS = re.compile(r"\S*")
 # -- Which words met -------------------------------------------------------------------------------
 
 
+_known = {}  # {word: its stems}, of words that this process has met: they never change.
+
+
 def words_met(texts, stems):
     """The words of `texts` that are, folded and stemmed, among `stems`."""
-    words = sorted(_likely_words("\n".join(texts), stems))
+    found = _stems_of(_likely_words("\n".join(texts), stems))
+    return frozenset(word for word, own in found.items() if not stems.isdisjoint(own))
+
+
+def _stems_of(words):
+    """{word: its stems}. Of all texts the same words are asked for, so that most are known."""
+    found = {word: _known.get(word) for word in words}
+    new = sorted(word for word, stems in found.items() if stems is None)
+    fresh = _read_stems(new) if new else {}
+    if len(_known) + len(fresh) > MOST_KNOWN:
+        _known.clear()
+    _known.update(fresh)
+    return found | fresh
+
+
+def _read_stems(words):
     with connection.cursor() as cursor:
-        cursor.execute(STEMS, [words, "\n".join(words), sorted(stems)])
-        return frozenset(word for (word,) in cursor.fetchall())
+        cursor.execute(STEMS, [words, "\n".join(words)])
+        return dict(cursor.fetchall())
 
 
 def _likely_words(text, stems):

@@ -1,5 +1,6 @@
 import pytest
 
+from library import marking
 from library.marking import WORD, best_window, marked, places_of, words_met
 
 LONG = " ".join(f"word{number}" for number in range(100))
@@ -50,3 +51,23 @@ def test_a_short_text_is_its_own_window():
 )
 def test_words_are_met_wherever_they_stand_between_signs(text, met):
     assert words_met([text], {"social"}) == met
+
+
+@pytest.mark.django_db
+def test_words_that_were_met_before_are_not_asked_for_again(django_assert_num_queries):
+    text, stems = ["Whimbrels and a whimsy."], frozenset({"whimbrel"})
+    words_met(text, stems)
+
+    with django_assert_num_queries(0):
+        assert words_met(text, stems) == {"Whimbrels"}
+
+
+@pytest.mark.django_db
+def test_no_more_words_are_remembered_than_there_is_room_for(monkeypatch):
+    monkeypatch.setattr(marking, "_known", {})
+    monkeypatch.setattr(marking, "MOST_KNOWN", 2)
+    stems = frozenset({"whimbrel", "whinchat"})
+
+    assert words_met(["whimbrel whinchats"], stems) == {"whimbrel", "whinchats"}
+    assert words_met(["Whimbrels, whinchat"], stems) == {"Whimbrels", "whinchat"}
+    assert set(marking._known) == {"Whimbrels", "whinchat"}

@@ -327,5 +327,5 @@ def test_a_page_asks_the_same_of_the_database_however_many_there_are(
     make_document(item, pages=["About bail and remand."] * number)
     html(client, "1/?q=bail")
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(9):
         html(client, "1/?q=bail")
