@@ -42,6 +42,7 @@ SETTINGS = {
     "log_error_verbosity": "terse",
 }
 THROW_AWAY_SETTINGS = {"fsync": "off", "full_page_writes": "off"}
+MOST_BUFFERS = 1024  # megabytes: room for the cards of a library of a million items
 PATIENCE = 60  # seconds, for a start after a crash
 FORMER_STILL_ENDS = "is still in use"  # the memory of a server that was killed a moment ago
 
@@ -66,13 +67,19 @@ def address(folder, *, can_be_lost=False):
 
 
 def _use(folder, can_be_lost):
-    server = Server(folder, SETTINGS | (THROW_AWAY_SETTINGS if can_be_lost else {}))
+    server = Server(folder, SETTINGS | (THROW_AWAY_SETTINGS if can_be_lost else room()))
     try:
         sockets = server.join()
     except OSError as error:
         raise ServerError(explain(error, folder)) from error
     atexit.register(server.leave)
     return sockets
+
+
+def room():
+    """A quarter of the memory, as PostgreSQL's manual advises; it is taken as it is needed."""
+    quarter = psutil.virtual_memory().total // 4 // 2**20
+    return {"shared_buffers": f"{max(128, min(quarter, MOST_BUFFERS))}MB"}
 
 
 class Server:

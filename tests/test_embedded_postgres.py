@@ -7,6 +7,7 @@ import sys
 import time
 from contextlib import closing
 from pathlib import Path
+from types import SimpleNamespace
 
 import psutil
 import psycopg2
@@ -64,6 +65,18 @@ def test_it_answers_on_a_private_socket_and_no_port(server):
 def test_it_sorts_and_stores_the_same_on_every_machine(server):
     assert ask(server.sockets, "SHOW server_encoding") == "UTF8"
     assert ask(server.sockets, "SELECT datcollate FROM pg_database LIMIT 1") == "C"
+
+
+@pytest.mark.parametrize(("gigabytes", "given"), [(0.25, 128), (2, 512), (64, 1024)])
+def test_it_takes_a_quarter_of_the_memory_within_bounds(gigabytes, given, folder, monkeypatch):
+    memory = SimpleNamespace(total=int(gigabytes * 2**30))
+    monkeypatch.setattr(psutil, "virtual_memory", lambda: memory)
+    server = Server(folder, QUICK | embedded_postgres.room())
+
+    buffers = ask(server.join(), "SELECT pg_size_bytes(current_setting('shared_buffers'))")
+    server.leave()
+
+    assert buffers == given * 2**20
 
 
 def test_it_never_runs_as_root(server):

@@ -165,7 +165,7 @@ def test_large_figures_are_about_right_and_say_so(many, client):
 
     assert everything.is_about
     assert everything.shown_total == pytest.approx(6000, rel=0.1)
-    assert herons.shown_total == pytest.approx(2000, rel=0.25)  # One in sixteen was counted.
+    assert herons.shown_total == pytest.approx(2000, rel=0.1)
     page = client.get("/library/?q=bird").content.decode()
     assert "<strong>About " in page
     assert "some</span>" in page or "over " in page
