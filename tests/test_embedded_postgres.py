@@ -67,16 +67,17 @@ def test_it_sorts_and_stores_the_same_on_every_machine(server):
     assert ask(server.sockets, "SELECT datcollate FROM pg_database LIMIT 1") == "C"
 
 
-@pytest.mark.parametrize(("gigabytes", "given"), [(0.25, 128), (2, 512), (64, 1024)])
-def test_it_takes_a_quarter_of_the_memory_within_bounds(gigabytes, given, folder, monkeypatch):
+@pytest.mark.parametrize(("gigabytes", "given"), [(0.25, "128MB"), (2, "512MB"), (64, "1GB")])
+def test_it_takes_a_quarter_of_the_memory_within_bounds(gigabytes, given, tmp_path, monkeypatch):
     memory = SimpleNamespace(total=int(gigabytes * 2**30))
     monkeypatch.setattr(psutil, "virtual_memory", lambda: memory)
-    server = Server(folder, QUICK | embedded_postgres.room())
+    server = Server(tmp_path / "postgres", QUICK | embedded_postgres.room())
 
-    buffers = ask(server.join(), "SELECT pg_size_bytes(current_setting('shared_buffers'))")
+    buffers = ask(server.join(), "SHOW shared_buffers")
     server.leave()
 
-    assert buffers == given * 2**20
+    assert buffers == given
+    shutil.rmtree(server.folder.resolve())
 
 
 def test_it_never_runs_as_root(server):
