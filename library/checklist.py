@@ -5,6 +5,18 @@ from dataclasses import dataclass
 from library.models import Licence, Reading
 from library.submission_forms import MOST_THEMES
 
+TAGS_ADVICE = (
+    "It has no tags, so that a screen reader reads it as one long line. In Word: Save as PDF, "
+    "Options, “Document structure tags for accessibility”."
+)
+LANGUAGE_ADVICE = (
+    "It does not say its language, so that it may be read aloud with the wrong voice. Set it where "
+    "the document was written, and save the PDF again."
+)
+TITLE_ADVICE = (
+    "It does not say its title, so that a reader of many files hears the name of the file. Fill in "
+    "the title among its properties, and save the PDF again."
+)
 UNREADABLE = {Reading.ENCRYPTED, Reading.DAMAGED, Reading.NO_TEXT, Reading.TOO_MUCH}
 
 
@@ -55,6 +67,7 @@ def points(item):
         ),
         Point("Something to read", bool(files or item.link), "Add a file or a link.", "files"),
         *(_point_of(file) for file in files),
+        *(point for file in files for point in _reading_aloud(file)),
     ]
 
 
@@ -67,6 +80,21 @@ def _point_of(file):
         "files",
         is_needed=is_refused,
     )
+
+
+def _reading_aloud(file):
+    """What a PDF needs for a program to read it aloud well: none of it is in the way."""
+    if not file.is_pdf or file.reading != Reading.READ:
+        return []
+    wanted = [
+        ("Headings and lists that a screen reader can tell apart", file.is_tagged, TAGS_ADVICE),
+        ("Its language", file.found.get("language"), LANGUAGE_ADVICE),
+        ("Its title", file.found.get("title"), TITLE_ADVICE),
+    ]
+    return [
+        Point(f"{title}: {file.name}", bool(is_there), advice, "files", is_needed=False)
+        for title, is_there, advice in wanted
+    ]
 
 
 def is_complete(item):
