@@ -2,15 +2,18 @@
 
 Postgres' own `ts_headline` knows one spelling only. Here a word is marked if it is one of the
 query's words after both were folded and stemmed alike: a search for "reoffending" marks
-"re-offending".
+"re-offending". The words of a phrase are marked only where they stand together.
 """
 
 import re
+from dataclasses import dataclass
+from functools import cached_property
 
 from django.db import connection
 from django.utils.safestring import SafeString
 
 from cja_portal.kit.text import escape
+from library.wording import parse
 
 WORD = re.compile(r"[^\W_]+(?:[-'’./][^\W_]+)*")
 # Whether a word of `WORD` goes on here, and whether it began before.
@@ -36,12 +39,44 @@ NO_BLANKS = re.compile(r"\S*")
 # -- Which words met -------------------------------------------------------------------------------
 
 
+@dataclass(frozen=True)
+class Met:
+    """What met a query, of the words of some texts: anywhere, or within a phrase alone."""
+
+    words: frozenset = frozenset()
+    phrases: tuple = ()  # Of each its steps: (how far from the one before, words).
+
+    @cached_property
+    def every(self):
+        """All that may be marked."""
+        return self.words.union(*(words for phrase in self.phrases for _, words in phrase))
+
+    @property
+    def loosely(self):
+        """The same, but with the words of phrases anywhere."""
+        return Met(self.every)
+
+
+NOTHING = Met()
 _known = {}  # {word: its stems}, of words that this process has met: they never change.
 
 
-def words_met(texts, stems):
-    """The words of `texts` that are, folded and stemmed, among `stems`."""
-    found = _stems_of(_likely_words("\n".join(texts), stems))
+def met_in(texts, query):
+    """The words of `texts` that are, folded and stemmed, among those of the query."""
+    if not (query.stems and query.words):
+        return NOTHING
+    found = _stems_of(_likely_words("\n".join(texts), query.stems))
+    said = parse(query.words)
+    in_phrases = set().union(*(stems for phrase in said.wanted_phrases for _, stems in phrase))
+    alone = query.stems - (in_phrases - said.stems)
+    phrases = [
+        tuple((distance, _having(stems, found)) for distance, stems in phrase)
+        for phrase in said.wanted_phrases
+    ]
+    return Met(_having(alone, found), tuple(phrases))
+
+
+def _having(stems, found):
     return frozenset(word for word, own in found.items() if not stems.isdisjoint(own))
 
 
@@ -107,9 +142,17 @@ def _chunk_at(text, place):
 
 
 def places_of(text, met):
-    """Where the words of `met` stand as whole words, in order: what `WORD` would find of them."""
+    """Where words that met stand, in order."""
+    places = set(_places_of(text, met.words))
+    for phrase in met.phrases:
+        places.update(_places_of_phrase(text, phrase))
+    return sorted(places)
+
+
+def _places_of(text, words):
+    """Where they stand as whole words, in order: what `WORD` would find of them."""
     places = []
-    for word in met:
+    for word in words:
         start = text.find(word)
         while start >= 0:
             end = start + len(word)
@@ -119,8 +162,42 @@ def places_of(text, met):
     return sorted(places)
 
 
+def _places_of_phrase(text, phrase):
+    places = _places_of(text, frozenset().union(*(words for _, words in phrase)))
+    for number in range(len(places)):
+        yield from _followed(text, places[number : number + len(phrase)], phrase)
+
+
+def _followed(text, places, phrase):
+    """The places of the phrase that begins at the first of these; none if other words come."""
+    (_, words), *others = phrase
+    taken, rest = [places[0]], iter(places[1:])
+    if text[slice(*places[0])] not in words:
+        return []
+    for distance, words in others:
+        if text[slice(*taken[-1])] in words and _has_parts(text, taken[-1]):
+            continue  # "stop-and-search" is all of it.
+        place = next(rest, (0, 0))
+        if text[slice(*place)] not in words or not _is_near(text, taken[-1], place, distance):
+            return []
+        taken.append(place)
+    return taken
+
+
+def _is_near(text, one, other, distance):
+    """Whether they stand as far apart as the phrase has them, or nearer and are several words."""
+    apart = 1 + len(WORD.findall(text, one[1], other[0]))
+    if apart < distance:
+        return _has_parts(text, one) or _has_parts(text, other)
+    return apart == distance
+
+
+def _has_parts(text, place):
+    return not text[slice(*place)].isalnum()
+
+
 def _may_have(text, met):
-    return any(map(text.__contains__, met))
+    return any(map(text.__contains__, met.every))
 
 
 def marked(text, met):

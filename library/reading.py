@@ -10,10 +10,11 @@ from django.db.models.functions import Cast
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
 
-from library.marking import best_window, marked, shortened, words_met
+from library.marking import best_window, marked, met_in, places_of, shortened
 from library.models import Answers
 from library.paragraphs import blocks_of, without_leaders
 from library.running_lines import near, running_lines
+from library.wording import any_of, quoted
 
 MOST_SNIPPETS = 12
 
@@ -69,7 +70,7 @@ def hits_in(pages, query):
     if not query.words:
         return Hits({})
     found = _meeting(pages, query.words)
-    any_word = " | ".join(_quoted(stem) for stem in sorted(query.stems))
+    any_word = any_of(map(quoted, sorted(query.stems)))
     if found or not any_word:
         return Hits(found)
     return Hits(_meeting(pages, any_word), is_loose=True)
@@ -78,10 +79,6 @@ def hits_in(pages, query):
 def _meeting(pages, words):
     query = Cast(Value(words), SearchQueryField())
     return dict(pages.filter(Answers(F("words"), query)).values_list("number", "label"))
-
-
-def _quoted(stem):
-    return "'{}'".format(stem.replace("\\", "\\\\").replace("'", "''"))
 
 
 # -- What a page says ------------------------------------------------------------------------------
@@ -106,13 +103,20 @@ def read(page, hits, query, pages):
     others = near(page, pages)
     blocks = blocks_of(page.text, running_lines(page, others))
     shown = [page.text, *(text for _, _, text in texts)]
-    met = words_met(shown, query.stems) if query.stems else frozenset()
+    met = met_in(shown, query)
+    met = met.loosely if hits.is_loose else met
     return Reading(
-        html=_html(blocks, met),
+        html=_html(blocks, _here(blocks, met) if page.number in hits.pages else met),
         snippets=[(number, label, _snippet(text, met)) for number, label, text in texts],
         before=max((one.number for one in others if one.number < page.number), default=None),
         after=min((one.number for one in others if one.number > page.number), default=None),
     )
+
+
+def _here(blocks, met):
+    """What to mark: of a phrase that goes on in another block its words."""
+    whole = any(places_of(text, met) for block in blocks for text in block.texts)
+    return met if whole else met.loosely
 
 
 def _snippet(text, met):

@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 from cja_portal.kit.addresses import quick_reverse
 from cja_portal.kit.markdown import render_markdown
 from cja_portal.kit.text import escape
-from library.marking import best_window, marked, places_of, shortened, words_met
+from library.marking import NOTHING, best_window, marked, met_in, places_of, shortened
 
 # Without any of these, Markdown is plain text: anywhere, or where a line begins.
 SIGNS = "*_`<>&\\[]#|~="
@@ -61,9 +61,9 @@ def rows_for(items, query, pages=()):
     summaries = [plain_text(item.summary) for item in items]
     if not (items and query and query.stems):
         pairs = zip(items, summaries, strict=True)
-        return [_row(item, summary, frozenset()) for item, summary in pairs]
+        return [_row(item, summary, NOTHING) for item, summary in pairs]
     texts = [*map(_text_of, items), *summaries, *(page.text for page in pages)]
-    met = words_met(texts, query.stems)
+    met = met_in(texts, query)
     items_by_id = {item.pk: item for item in items} if pages else {}
     best = {page.item: _page_hit(items_by_id[page.item], page, query, met) for page in pages}
     return [
@@ -74,6 +74,7 @@ def rows_for(items, query, pages=()):
 
 def _page_hit(item, page, query, met):
     address = quick_reverse("library:page-detail", item.slug, page.name, page.number)
+    met = met if page.has_all else met.loosely
     return PageHit(
         address=f"{address}?{urlencode({'q': query.text})}",
         label=page.printed,
@@ -112,7 +113,7 @@ def _row(item, summary, met, page=None):
     title, subtitle = marked(item.known_as, met), marked(item.subtitle, met)
     window = best_window(summary, met)
     reason = ""
-    if met and not window and "<mark>" not in title + subtitle:
+    if met.every and not window and "<mark>" not in title + subtitle:
         reason = _reason(item, met)
     return Row(
         item=item,

@@ -23,6 +23,12 @@ def quoted(word):
     return f"'{escaped}'"
 
 
+def unquoted(token):
+    """The word that a query writes as `token`, without its weights."""
+    word = token[1 : token.rindex("'")]
+    return re.sub(r"''|\\\\", lambda found: found[0][0], word)
+
+
 def all_of(queries):
     """Several queries as one that wants them all; blank ones want nothing."""
     return " & ".join(f"({query})" for query in queries if query)
@@ -39,6 +45,7 @@ class Part:
     sign: str  # "word", "phrase" or the sign.
     text: str  # As Postgres reads it.
     parts: tuple = ()
+    steps: tuple = ()  # Of a phrase: (how far from the one before, part).
 
     @property
     def has_phrase(self):
@@ -67,6 +74,21 @@ class Part:
         if self.sign in {"word", "phrase"}:
             return self.text
         return any_of(positive) if all(positive) else ""
+
+    @property
+    def stems(self):
+        """The wanted words, but for those of phrases."""
+        if self.sign == "word":
+            return {unquoted(self.text)}
+        return set().union(*(part.stems for part in self.parts if self.sign != "!"))
+
+    @property
+    def wanted_phrases(self):
+        """Of each phrase that is wanted its steps: (how far from the one before, stems)."""
+        if self.sign == "phrase":
+            return [tuple((distance, frozenset(part.stems)) for distance, part in self.steps)]
+        wanted = self.parts if self.sign != "!" else ()
+        return [phrase for part in wanted for phrase in part.wanted_phrases]
 
     @property
     def phrases(self):
@@ -126,9 +148,11 @@ class _Reading:
 
     def _phrase(self):
         part = self._single()
+        steps = [(0, part)]
         while self.tokens and self.tokens[-1].startswith("<"):
-            sign = self.tokens.pop()
-            part = Part("phrase", f"({part.text}) {sign} ({self._single().text})")
+            sign, following = self.tokens.pop(), self._single()
+            steps.append((1 if sign == "<->" else int(sign[1:-1]), following))
+            part = Part("phrase", f"({part.text}) {sign} ({following.text})", steps=tuple(steps))
         return part
 
     def _single(self):

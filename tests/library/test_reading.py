@@ -65,6 +65,7 @@ def said(html):
         ("organization", 2, ["organisation"]),
         ("organisation programs", 2, ["organisation", "programmes"]),
         ('"temporary licence"', 4, ["temporary licence"]),
+        ('"licence release"', 4, ["release", "licence"]),
         ("license", 4, ["licence"]),
         ("release on licence", 4, ["release", "licence"]),
         ("organisation of reoffending", 2, ["organisation of re-offending"]),
