@@ -103,7 +103,11 @@ def processor():
 def memory(content):
     """Of the largest child of a small process: a child of ours begins as large as we are."""
     done = subprocess.run(
-        [sys.executable, "-c", LARGEST_CHILD], input=content, check=True, capture_output=True
+        [sys.executable, "-c", LARGEST_CHILD],
+        input=content,
+        env=confinement.ENVIRONMENT,
+        check=True,
+        capture_output=True,
     )
     return int(done.stdout) / MEGABYTE
 
