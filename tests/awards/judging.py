@@ -12,6 +12,7 @@ from tests.factories import make_user
 
 number = count(1)
 TERMS = "1"
+NOMINEES = [f"Example Nominee {letter}" for letter in "ABCDEF"]
 
 
 def make_judged_cycle(*nominees, state="screened-in", year=2031):

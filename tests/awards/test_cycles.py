@@ -24,15 +24,10 @@ from awards.permissions import may_nominate
 from cja_portal.kit.dates import UK
 from cja_portal.kit.moves import ImpossibleMove
 from tests.awards.factories import make_category, make_nomination, make_running_cycle, set_clock
-from tests.factories import make_cycle, make_staff, make_user
+from tests.factories import make_cycle, make_user
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
-
-
-@pytest.fixture
-def staff():
-    return make_staff()
 
 
 # -- Stages ----------------------------------------------------------------------------------------

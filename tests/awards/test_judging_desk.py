@@ -7,18 +7,12 @@ from awards.actions.interests import note_conflict
 from awards.actions.sheets import exclude_sheet
 from awards.models import Sheet
 from awards.progress import Progress
-from tests.awards.judging import make_judge, make_judged_cycle, make_round, make_sheet
+from tests.awards.judging import NOMINEES, make_judge, make_round, make_sheet
 from tests.awards.test_results_page import asked
 from tests.factories import make_staff, make_user
 from tests.logins import sign_in
 
 pytestmark = pytest.mark.django_db
-NOMINEES = [f"Example Nominee {letter}" for letter in "ABCDEF"]
-
-
-@pytest.fixture
-def category():
-    return make_judged_cycle(*NOMINEES).categories.get()
 
 
 @pytest.fixture

@@ -42,11 +42,6 @@ def cycle():
 
 
 @pytest.fixture
-def category(cycle):
-    return cycle.categories.get()
-
-
-@pytest.fixture
 def judge(cycle):
     return make_judge(cycle)
 

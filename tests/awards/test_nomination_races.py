@@ -20,7 +20,6 @@ from awards.actions.screening import merge_nominations
 from awards.models import Answer, Cycle, Event, MergeLink, Nomination, Receipt
 from cja_portal.kit.moves import ImpossibleMove
 from tests.awards.factories import make_nomination, make_running_cycle, set_clock
-from tests.factories import make_staff
 from tests.races import TIMES, past_all_guards, race, without_key, without_trigger
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -131,11 +130,6 @@ def test_what_is_submitted_and_withdrawn_at_once_ends_withdrawn(nomination):
 def pair():
     category = make_running_cycle().categories.get()
     return [make_nomination(category, state="submitted") for _ in range(2)]
-
-
-@pytest.fixture
-def staff():
-    return make_staff()
 
 
 def merge(nomination, into, by):
