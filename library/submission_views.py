@@ -1,5 +1,7 @@
 """Where members prepare a work for the library, hand it in, and see what came of it."""
 
+from datetime import timedelta
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
@@ -7,6 +9,7 @@ from django.http import FileResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils.timezone import localdate
 from django.views.decorators.http import require_POST, require_safe
 
 from cja_portal.kit.dates import in_words
@@ -16,7 +19,7 @@ from library.actions import lasting_addresses
 from library.checklist import is_complete, points
 from library.citations import styles, work_of
 from library.duplicates import known_to, likely_duplicates
-from library.models import DocumentKind, Item, Reading, Status, Submission
+from library.models import DailyUse, DocumentKind, Item, Reading, Status, Submission
 from library.permissions import (
     MAY_PREPARE,
     MAY_SUBMIT,
@@ -47,6 +50,7 @@ from library.submissions import (
 from members.standing import NotTakingPartError, standing_of
 
 ON_A_PAGE = 20
+MONTHS_SHOWN, MOST_READ = 12, 10
 STANDS = {
     "draft": "Your organisation is preparing it. Readers cannot see it.",
     "submitted": "The staff will look at it and write to you. Readers cannot see it yet.",
@@ -83,7 +87,15 @@ def submission_list(request, place):
         "form": form,
         "page": Paginator(rows, ON_A_PAGE).get_page(request.GET.get("page")),
     }
+    context |= _use_of_works(place.organisation)
     return TemplateResponse(request, "library/submission_list.html", context)
+
+
+def _use_of_works(organisation):
+    """How often its works were read in the last twelve months: together, and the most read."""
+    uses = DailyUse.objects.of_works_of(organisation).since(localdate() - timedelta(days=365))
+    months = list(uses.by_month()[:MONTHS_SHOWN])
+    return {"use": months, "most_read": uses.by_item()[:MOST_READ] if months else []}
 
 
 def _why_closed(place):

@@ -1,7 +1,7 @@
 """How often the library is used: numbers of a day, and nothing about anybody."""
 
 from django.db import connection, models
-from django.db.models import Q, Sum
+from django.db.models import F, Q, Sum
 from django.db.models.functions import TruncMonth
 from django.utils.timezone import localdate
 
@@ -17,6 +17,18 @@ class DailyUseQuerySet(models.QuerySet):
         """Add to today's numbers; safe from any number of processes at once."""
         with connection.cursor() as cursor:
             cursor.execute(COUNT, [item.pk, localdate(), views, downloads])
+
+    def of_works_of(self, organisation):
+        return self.filter(item__owner=organisation)
+
+    def since(self, day):
+        return self.filter(day__gte=day)
+
+    def by_item(self):
+        """{slug, title, views, downloads} of each item with any use, the most opened first."""
+        items = self.values(slug=F("item__slug"), title=F("item__title"))
+        sums = items.annotate(views=Sum("views"), downloads=Sum("downloads"))
+        return sums.order_by("-views", "-downloads", "slug")
 
     def by_month(self):
         """{month, views, downloads} of each month with any use, the newest first."""

@@ -1,10 +1,11 @@
 """Readers are counted and not followed."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError
+from django.utils.timezone import localdate
 
 from library.models import DailyUse
 from library.views import item_detail
@@ -194,3 +195,38 @@ def test_only_those_whose_item_it_is_see_how_often_it_was_read(client, who, sees
     row = '<tr><th scope="row">March 2026</th><td>1,234</td><td>3</td></tr>'
     assert (row in page) is sees
     assert ("How often it was read" in page) is sees
+
+
+def test_an_organisation_sees_how_often_its_works_were_read_and_no_others(client):
+    owner, other = make_organisation("Example Owner"), make_organisation("Another")
+    today, long_ago = localdate(), localdate() - timedelta(days=400)
+    often = make_item("Read often", owner=owner, slug="often")
+    seldom = make_item("Read seldom", owner=owner, slug="seldom")
+    elsewhere = make_item("Not theirs", owner=other)
+    seldom.daily_uses.create(day=today, views=2, downloads=0)
+    seldom.daily_uses.create(day=long_ago, views=7000, downloads=0)
+    often.daily_uses.create(day=today, views=1200, downloads=3)
+    elsewhere.daily_uses.create(day=today, views=55555, downloads=0)
+    person = make_user()
+    make_affiliation(person, owner)
+    sign_in(client, person)
+
+    response = client.get(f"/library/submit/{owner.slug}/")
+
+    work = {"slug": "often", "title": "Read often", "views": 1200, "downloads": 3}
+    rare = {"slug": "seldom", "title": "Read seldom", "views": 2, "downloads": 0}
+    assert list(response.context["most_read"]) == [work, rare]
+    month = {"month": today.replace(day=1), "views": 1202, "downloads": 3}
+    assert response.context["use"] == [month]
+    row = '<td class="number">1,202</td><td class="number">3</td>'
+    assert row in response.content.decode()
+
+
+def test_an_organisation_whose_works_nobody_read_is_shown_no_table(client):
+    owner, person = make_organisation("Example Owner"), make_user()
+    make_affiliation(person, owner)
+    sign_in(client, person)
+
+    page = client.get(f"/library/submit/{owner.slug}/").content.decode()
+
+    assert "How often they were read" not in page

@@ -145,7 +145,7 @@ def test_the_list_asks_the_same_of_the_database_for_one_and_for_three(
     for _ in range(number):
         make_submission(charity, by=editor)
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         answer = client.get("/library/submit/example-charity/")
 
     assert len(answer.context["page"].object_list) == number
