@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from cja_portal.kit.site import absolute
 from cja_portal.kit.text import clean_query
 from library.citations import page_styles, work_of
+from library.comparing import are_too_long, changed_pages, former_of
 from library.counting import count_download, count_view
 from library.models import Document, Page, Publisher, Reading
 from library.reading import contents_of, hits_in, number_of, read
@@ -143,3 +144,23 @@ def _of_page(document, page, asked):
         "styles": page_styles(work),
         "address": absolute(page.get_absolute_url()),
     }
+
+
+@login_not_required
+@require_safe
+def document_changes(request, slug, name):
+    """What a file says that the one whose place it took did not."""
+    document, _ = _document_for(request, slug, name)
+    former = former_of(document)
+    if former is None:
+        raise Http404
+    is_too_long = are_too_long(former, document)
+    context = {
+        "document": document,
+        "item": document.item,
+        "former": former,
+        "version": document.added_in,
+        "is_too_long": is_too_long,
+        "pages": [] if is_too_long else changed_pages(former, document),
+    }
+    return TemplateResponse(request, "library/document_changes.html", context)

@@ -69,6 +69,11 @@ urlpatterns = [
         reading_views.page_detail,
         name="page-detail",
     ),
+    path(
+        "<slug:slug>/files/<str:name>/changes/",
+        reading_views.document_changes,
+        name="document-changes",
+    ),
     path("oai", harvest_views.oai_answer, name="oai"),
     path("unapi", harvest_views.unapi, name="unapi"),
     path("<slug:slug>/linkset.json", harvest_views.item_linkset, name="item-linkset"),

@@ -12,6 +12,7 @@ from cja_portal.kit.lists import query_but
 from cja_portal.kit.site import absolute
 from library.citations import FORMATS, for_machines, styles, work_of
 from library.codes import read_code
+from library.comparing import former_among
 from library.counting import count_view
 from library.engine import TakesTooLong
 from library.metadata import meta_tags, schema_org
@@ -115,9 +116,17 @@ def item_detail(request, slug):
 
 
 def _changes(item, files):
-    """(version, the files that it took the place of), the newest version first."""
+    """(version, the files that it took the place of, those with other text), newest first."""
     return [
-        (version, [file for file in files if file.removed_in_id == version.pk])
+        (
+            version,
+            [file for file in files if file.removed_in_id == version.pk],
+            [
+                file
+                for file in files
+                if file.added_in_id == version.pk and former_among(files, file)
+            ],
+        )
         for version in item.versions.all()
     ]
 

@@ -106,6 +106,7 @@ LIBRARY = [
         "/library/stop-and-scrutinise/files/report.pdf/page/3/?q=zzzzqqqq&place=xii",
     ),
     Page("library:page-detail", "/library/stop-and-scrutinise/files/old.pdf/page/1/"),
+    Page("library:document-changes", "/library/stop-and-scrutinise/files/report.pdf/changes/"),
     Page("library:page-detail", "/library/stop-and-scrutinise/files/scan.pdf/page/1/"),
     Page("library:item-submit", "/library/submit/", JUDGE),
     Page("library:submission-list", "/library/submit/example-charity/", PARTICIPANT),

@@ -208,7 +208,8 @@ def _make_documents(item):
     text = make_document(item, pages=PAGES_OF_TEXT, outline=outline, added_in=second)
     text.pages.filter(number=1).update(label="i")
     text.cover.save("cover.webp", ContentFile(_picture()))
-    make_document(item, "old.pdf", pages=["Old."], added_in=first, removed_in=second)
+    before = [*PAGES_OF_TEXT[:-1], "2 What we ask for\nEvery stop is recorded."]
+    make_document(item, "old.pdf", pages=before, added_in=first, removed_in=second)
     make_document(item, "scan.pdf", kind="annex", reading=Reading.NO_TEXT)
     item.daily_uses.create(day=date(2026, 3, 1), views=12, downloads=3)
 
