@@ -10,12 +10,13 @@ from typing import NamedTuple
 
 from django.core.cache import cache
 
-from cja_portal.kit.differences import pieces_between
+from cja_portal.kit.differences import Piece, pieces_between
 from library.models import Reading
 from library.paragraphs import SENTENCE_END, blocks_of
 from library.running_lines import NEAR, Ends, count_running
 
 MOST_PAGES = 400
+MOST_PAIRS = 2_000_000  # Pairs of words in all: a page of a minute would be no page.
 KEPT = 3600  # seconds
 
 
@@ -63,11 +64,17 @@ def changed_pages(older, newer):
 
 def _changed_pages(older, newer):
     before, after = paragraphs_of(older), paragraphs_of(newer)
-    pages = {}
+    pages, left = {}, MOST_PAIRS
     for gone, came, page in _differences(before, after):
         changed = pages.setdefault(page, ChangedPage(*page))
-        changed.stretches.append(pieces_between(gone, came))
+        left -= len(gone.split()) * len(came.split())
+        changed.stretches.append(pieces_between(gone, came) if left >= 0 else _whole(gone, came))
     return list(pages.values())
+
+
+def _whole(gone, came):
+    pieces = Piece(gone, is_gone=True), Piece(came, is_new=True)
+    return [piece for piece in pieces if piece.text]
 
 
 def _differences(before, after):

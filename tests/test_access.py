@@ -88,6 +88,7 @@ PUBLIC = {
     "library:document-lent": "what staff lent, for whoever has the link",
     "library:document-cover": "the picture of its first page",
     "library:page-detail": "its text, page by page",
+    "library:document-changes": "what its text says that the file before did not",
     "library:collection-list": "what staff chose in the library",
     "library:collection-detail": "a collection",
     "library:search-save": "anyone may ask for letters about new items",
@@ -226,6 +227,7 @@ EXAMPLES = {
     "dictionary:version-compare": {"slug": "bail", "before": 1, "after": 1},
     "dictionary:version-detail": {"slug": "bail", "number": 1},
     "dictionary:version-list": {"slug": "bail"},
+    "library:document-changes": {"slug": "a-report", "name": "report.pdf"},
     "library:document-cover": {"slug": "a-report", "name": "report.pdf"},
     "library:document-file": {"slug": "a-report", "name": "report.pdf"},
     "library:page-detail": {"slug": "a-report", "name": "report.pdf", "number": 1},
@@ -301,7 +303,9 @@ def make_world():
     make_entry("Bail")
     make_suggestion(reference="k7m2p-9xq4t")
     item = make_item("A report", slug="a-report")
-    document = make_document(item, pages=["A text."])
+    first, second = (item.versions.create(number=number, note="A note.") for number in (1, 2))
+    make_document(item, "old.pdf", pages=["A word."], added_in=first, removed_in=second)
+    document = make_document(item, pages=["A text."], added_in=second)
     document.cover.save("cover.webp", ContentFile(b"A picture."))
     make_collection("A collection", item)
     make_saved_search(uuid=UUID)

@@ -59,6 +59,15 @@ def test_changes_stand_on_the_page_where_the_newer_has_them(item, newer, changes
     assert told(changed_pages(*make_versions(item, OLDER, newer))) == changes
 
 
+def test_what_is_left_is_not_compared_word_by_word_when_the_words_are_too_many(item, monkeypatch):
+    monkeypatch.setattr("library.comparing.MOST_PAIRS", 100)
+    before = ["One two three.\n\nThe same.", "Four five " * 10]
+    after = ["One six three.\n\nThe same.", "Four six " * 10]
+    pages = told(changed_pages(*make_versions(item, before, after)))
+    assert pages[1] == ["One -two-+six+ three."]
+    assert pages[2] == [f"-{before[1].strip()}-+{after[1].strip()}+"]
+
+
 def test_a_paragraph_that_goes_on_overleaf_is_one(item):
     torn = ["There were 80 places in the prison", "on the hill."]
 
