@@ -1,6 +1,7 @@
 """The dictionary as files for other programs, for browsers' search fields and for paper."""
 
 from datetime import UTC
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -17,6 +18,7 @@ from django.utils.cache import (
 )
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.http import quote_etag
+from django.utils.safestring import mark_safe
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import condition, require_safe
 
@@ -39,6 +41,7 @@ from dictionary.published import PublishedEntry
 from dictionary.search import suggest
 from dictionary.tasks import ask_for_booklet
 
+EXPORTS = Path(__file__).parent / "exports"
 MINUTES_KEPT = 5
 CHANGES_IN_FEED = 100
 WRITERS = {
@@ -276,11 +279,18 @@ def offline(request):
         "edition": book.edition,
         "letters": _by_letter(book),
         "site": urlsplit(settings.SITE_ORIGIN).netloc,
+        "style": _beside("offline.css"),
+        "script": _beside("offline.js"),
     }
     day = f"{book.edition.changed_at:%Y-%m-%d}"
     response = HttpResponse(render_to_string("dictionary/offline.html", context))
     response["Content-Disposition"] = f'attachment; filename="dictionary-{day}.html"'
     return response
+
+
+def _beside(name):
+    """A file of ours as it is: it may not hold what ends the element that it stands in."""
+    return mark_safe((EXPORTS / name).read_text())
 
 
 def _by_letter(book):

@@ -10,6 +10,7 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from dictionary.actions import publish_entry, record_legal_check, withdraw_entry
+from dictionary.data_views import EXPORTS
 from dictionary.exports import booklet
 from dictionary.exports.book import current_book
 from tests.factories import make_entry, make_label, make_relation, make_sense, make_user, publish
@@ -204,6 +205,14 @@ def test_it_holds_every_word_its_names_and_its_date(offline):
         f"edition {current_book().edition.stamp}",
     ):
         assert words in html, words
+
+
+@pytest.mark.parametrize(("tag", "name"), [("style", "offline.css"), ("script", "offline.js")])
+def test_its_style_and_script_stand_in_it_to_the_letter(tag, name, offline):
+    (element,) = [one for one in parsed(offline) if one.tag == tag]
+
+    assert element.text == (EXPORTS / name).read_text()
+    assert len(element.text) > 1000
 
 
 def test_without_a_script_the_letters_lead_on(offline):
