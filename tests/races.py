@@ -17,10 +17,14 @@ PATIENCE = 10  # seconds
 TIMES = int(os.environ.get("RACES", 1))
 THREADS = [ThreadPoolExecutor(max_workers=1) for _ in range(2)]
 KEY = """
-    SELECT conname, pg_get_constraintdef(oid) FROM pg_constraint
+    SELECT conname FROM pg_constraint
     WHERE conrelid = %s::regclass AND contype = 'u' AND %s = (
         SELECT array_agg(attname::text) FROM pg_attribute
         WHERE attrelid = conrelid AND attnum = ANY (conkey))
+"""
+LAW = """
+    SELECT pg_get_constraintdef(oid) FROM pg_constraint
+    WHERE conrelid = %s::regclass AND conname = %s
 """
 WAITING = """
     SELECT count(*) FROM pg_stat_activity
@@ -106,9 +110,8 @@ def without_trigger(name, table):
 @contextmanager
 def without_index(name):
     """As `without_key`, for a law that a unique index holds: leave no rows that break it."""
+    definition = _one("SELECT pg_get_indexdef(%s::regclass)", [name])
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_get_indexdef(%s::regclass)", [name])
-        (definition,) = cursor.fetchone()
         cursor.execute(f"DROP INDEX {name}")
         try:
             yield
@@ -116,15 +119,25 @@ def without_index(name):
             cursor.execute(definition)
 
 
-@contextmanager
 def without_key(table, *columns):
-    """The table is empty afterwards: the key would refuse what came in meanwhile."""
+    """As `without_law`, for the key of these columns."""
+    return without_law(table, _one(KEY, [table, list(columns)]))
+
+
+@contextmanager
+def without_law(table, name):
+    """The table is empty afterwards: the law would refuse what came in meanwhile."""
+    definition = _one(LAW, [table, name])
     with connection.cursor() as cursor:
-        cursor.execute(KEY, [table, list(columns)])
-        name, definition = cursor.fetchone()
         cursor.execute(f"ALTER TABLE {table} DROP CONSTRAINT {name}")
         try:
             yield
         finally:
             cursor.execute(f"TRUNCATE {table} CASCADE")
             cursor.execute(f"ALTER TABLE {table} ADD CONSTRAINT {name} {definition}")
+
+
+def _one(statement, values):
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        return cursor.fetchone()[0]

@@ -1,11 +1,11 @@
 """Where an organisation stands follows from dates, and two at once cannot muddle them."""
 
-from contextlib import contextmanager, nullcontext
+from contextlib import nullcontext
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import DataError, IntegrityError, connection, transaction
+from django.db import DataError, IntegrityError, transaction
 from django.utils import timezone
 
 from members.actions import membership
@@ -30,7 +30,7 @@ from tests.factories import (
     make_period,
     make_staff,
 )
-from tests.races import race
+from tests.races import race, without_law
 
 pytestmark = pytest.mark.django_db
 FIRST, LAST = date(2030, 1, 1), date(2030, 12, 31)
@@ -321,29 +321,13 @@ def test_two_who_open_at_once(monkeypatch, guards, second_gets, count):
     def act():
         return open_membership(organisation, by=None, waiver="Free.")
 
-    with no_law_against_overlaps() if guards == "none" else nullcontext():
+    lawless = without_law("members_membershipperiod", "membership_period_no_overlap")
+    with lawless if guards == "none" else nullcontext():
         _, second = race(act, act)
         found = MembershipPeriod.objects.count()
 
     assert isinstance(second, second_gets)
     assert found == count
-
-
-@contextmanager
-def no_law_against_overlaps():
-    """Until the periods that overlap are gone again."""
-    name, table = "membership_period_no_overlap", "members_membershipperiod"
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT pg_get_constraintdef(oid) FROM pg_constraint WHERE conname=%s", [name]
-        )
-        law = cursor.fetchone()[0]
-        cursor.execute(f"ALTER TABLE {table} DROP CONSTRAINT {name}")
-        try:
-            yield
-        finally:
-            cursor.execute(f"TRUNCATE {table} CASCADE")
-            cursor.execute(f"ALTER TABLE {table} ADD CONSTRAINT {name} {law}")
 
 
 # -- Corrections, breaks -------------------------------------------------------------------------
