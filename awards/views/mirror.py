@@ -67,7 +67,7 @@ def judging_marks(request, reads):
     """The judge's own sheets as a file, in their own order; blind where the category is."""
     criteria = list(reads[0].category.criteria.all())
     rows = [_cells(one, criteria) for one in in_own_order(reads) if hasattr(one, "sheet")]
-    columns = ["entry", *map(str, criteria), "one thing to improve", "note", "handed in"]
+    columns = ["Entry", *map(str, criteria), "One thing to improve", "Note", "Handed in"]
     headers = {"Content-Disposition": 'attachment; filename="my-marks.csv"'}
     text = "".join(lines_of_csv(columns, rows))
     return HttpResponse(text, content_type="text/csv; charset=utf-8", headers=headers)
